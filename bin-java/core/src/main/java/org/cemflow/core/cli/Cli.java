@@ -1,0 +1,122 @@
+package org.cemflow.core.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.cemflow.core.error.CemException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs a {@link CemCommand} under the exit-code contract: 0 done, 1 wrong usage, 2 wrong input or data, 3 a fault of
+ * ours, 137 out of memory. Only faults of ours show a stack trace.
+ */
+public final class Cli {
+
+    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+    private static final int OURS = 3;
+    private static final int OUT_OF_MEMORY = 137;
+
+    private Cli() {}
+
+    /** The body of every {@code main}: makes the command, runs it and ends the JVM with its exit code. */
+    public static void main(Supplier<? extends CemCommand> command, String... args) {
+        Locale.setDefault(Locale.ROOT);
+        System.setProperty("java.awt.headless", "true");
+        setLogLevel(args);
+        System.exit(run(command.get(), args));
+    }
+
+    /** The level must stand before the first logger is made, hence before picocli reads the options. */
+    private static void setLogLevel(String... args) {
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].startsWith("--log-level=")) {
+                System.setProperty(LEVEL, args[i].substring(args[i].indexOf('=') + 1));
+            } else if (args[i].equals("--log-level") && i + 1 < args.length) {
+                System.setProperty(LEVEL, args[i + 1]);
+            }
+        }
+    }
+
+    /** Runs the command and returns its exit code; messages go to standard error. */
+    public static int run(CemCommand command, String... args) {
+        return run(command, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    }
+
+    /** As {@link #run(CemCommand, String...)}, with the streams given. */
+    public static int run(CemCommand command, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine cli = new CommandLine(command);
+        cli.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        cli.setOut(out).setErr(err);
+        cli.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(36);
+        cli.setParameterExceptionHandler(usage(cli.getCommandName()));
+        cli.setExecutionExceptionHandler(failure());
+        return cli.execute(args);
+    }
+
+    private static IParameterExceptionHandler usage(String name) {
+        return (exception, args) -> {
+            PrintWriter err = exception.getCommandLine().getErr();
+            err.println(name + ": " + exception.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+            err.println("Try '" + name + " --help'.");
+            return 1;
+        };
+    }
+
+    private static IExecutionExceptionHandler failure() {
+        return (Exception exception, CommandLine cli, ParseResult parsed) -> report(exception, cli);
+    }
+
+    private static int report(Exception exception, CommandLine cli) {
+        PrintWriter err = cli.getErr();
+        String name = cli.getCommandName();
+        if (exception instanceof CemException mendable) {
+            mendable.getMessage().lines().forEach(line -> err.println(name + ": " + line));
+            return mendable.exitCode();
+        }
+        String sentence = sentence(exception);
+        if (sentence != null) {
+            err.println(name + ": " + sentence);
+            return 2;
+        }
+        if (exception instanceof RuntimeException && exception.getCause() instanceof OutOfMemoryError memory) {
+            return outOfMemory(err, name, memory);
+        }
+        err.println(name + ": internal error, please report it with the lines below.");
+        exception.printStackTrace(err);
+        return OURS;
+    }
+
+    /** One sentence for the failures of the file system that a user can mend; null for everything else. */
+    private static String sentence(Exception exception) {
+        if (exception instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file; check the path.";
+        }
+        if (exception instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied; check who may read or write it.";
+        }
+        String reason = String.valueOf(exception.getMessage());
+        if (exception instanceof FileSystemException broken) {
+            reason = broken.getFile() + ": " + broken.getReason();
+        }
+        boolean full = reason.contains("No space left") || reason.contains("Disk quota")
+                || reason.contains("File too large");
+        if (exception instanceof IOException && full) {
+            return reason + "; free space on that disk or choose another output folder. Nothing half-written is kept.";
+        }
+        return null;
+    }
+
+    private static int outOfMemory(PrintWriter err, String name, OutOfMemoryError error) {
+        err.println(name + ": out of memory (" + error.getMessage() + "), heap limit "
+                + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB; raise the task's memory or lower --threads.");
+        return OUT_OF_MEMORY;
+    }
+}

@@ -1,0 +1,21 @@
+package org.cemflow.core.cli;
+
+import picocli.CommandLine.Option;
+
+/** The options that every executable shares. */
+public final class CommonOptions {
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Worker threads; the results do not depend on it (default: all processors of this machine).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    /** Acted upon by {@link Cli#main} before the options are parsed. */
+    @SuppressWarnings("unused")
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
+            description = "trace, debug, info, warn or error (default: ${DEFAULT-VALUE}).")
+    private String logLevel;
+
+    public int threads() {
+        return Math.max(1, threads);
+    }
+}

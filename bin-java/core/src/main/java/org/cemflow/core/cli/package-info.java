@@ -1,0 +1,2 @@
+/** The skeleton of every executable. */
+package org.cemflow.core.cli;

@@ -1,0 +1,90 @@
+package org.cemflow.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.apache.commons.io.output.CloseShieldOutputStream;
+
+/**
+ * A file that is either wholly there or not there at all: written under a temporary name in the same folder, forced to
+ * the disk, then renamed. Whatever is not {@linkplain #commit() committed} before {@link #close()} is deleted.
+ *
+ * <pre>{@code
+ * try (AtomicFile file = AtomicFile.create(path)) {
+ *     file.channel().write(bytes);
+ *     file.commit();
+ * }
+ * }</pre>
+ */
+public final class AtomicFile implements AutoCloseable {
+
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private boolean committed;
+
+    private AtomicFile(Path target) throws IOException {
+        this.target = target.toAbsolutePath();
+        Files.createDirectories(this.target.getParent());
+        this.temporary = this.target.resolveSibling("." + target.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    public static AtomicFile create(Path target) throws IOException {
+        return new AtomicFile(target);
+    }
+
+    /** Writes a text file in one step, UTF-8. */
+    public static void write(Path target, String text) throws IOException {
+        write(target, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file in one step. */
+    public static void write(Path target, byte[] bytes) throws IOException {
+        try (AtomicFile file = create(target)) {
+            OutputStream out = file.stream();
+            out.write(bytes);
+            out.flush();
+            file.commit();
+        }
+    }
+
+    /** The channel to write through; closed by this object. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** The name under which the file stands until it is committed, for writers that want a path. */
+    public Path temporary() {
+        return temporary;
+    }
+
+    /** A buffered stream over the channel; flush or close it before {@link #commit()}, closing leaves the channel open. */
+    public OutputStream stream() {
+        return new BufferedOutputStream(CloseShieldOutputStream.wrap(Channels.newOutputStream(channel)), 1 << 16);
+    }
+
+    /** Forces the bytes to the disk and gives the file its name. */
+    public void commit() throws IOException {
+        channel.force(true);
+        channel.close();
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        committed = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!committed) {
+            channel.close();
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.cemflow.tables;
+
+import com.jerolba.carpet.CarpetReader;
+import com.jerolba.carpet.CarpetWriter;
+import com.jerolba.carpet.CloseableIterator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.io.UncheckedIOException;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.AtomicFile;
+
+/** Tables of {@link IndexRow}s as Parquet files, read and written as streams: memory is bounded by one row group. */
+public final class IndexTable {
+
+    private static final long ROW_GROUP_BYTES = 32L << 20;
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
+    private IndexTable() {}
+
+    /** Writes all rows, atomically; the same rows give the same bytes. */
+    public static void write(Path file, Iterator<IndexRow> rows) throws IOException {
+        try (AtomicFile atomic = AtomicFile.create(file)) {
+            try (CarpetWriter<IndexRow> writer = new CarpetWriter.Builder<>(atomic.stream(), IndexRow.class)
+                    .withCompressionCodec(CompressionCodecName.ZSTD).withRowGroupSize(ROW_GROUP_BYTES).build()) {
+                while (rows.hasNext()) {
+                    writer.write(rows.next());
+                }
+            }
+            atomic.commit();
+        }
+    }
+
+    /**
+     * The rows in file order. Close the stream.
+     *
+     * @throws DataError if the file is not a whole Parquet file
+     */
+    public static Stream<IndexRow> read(Path file) throws IOException {
+        requireParquet(file);
+        CloseableIterator<IndexRow> rows = new CarpetReader<>(file.toFile(), IndexRow.class).iterator();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .onClose(() -> {
+                    try {
+                        rows.close();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    /** A Parquet file ends with its footer's length and the magic bytes; a truncated one does not. */
+    private static void requireParquet(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new DataError(file, "does not exist", "check the path");
+        }
+        try (var channel = Files.newByteChannel(file)) {
+            long size = channel.size();
+            var tail = java.nio.ByteBuffer.allocate(MAGIC.length);
+            if (size >= 12) {
+                channel.position(size - MAGIC.length);
+                channel.read(tail);
+            }
+            if (!java.util.Arrays.equals(tail.array(), MAGIC)) {
+                throw new DataError(file, "is no whole Parquet file", "run the step that writes it again");
+            }
+        }
+    }
+}

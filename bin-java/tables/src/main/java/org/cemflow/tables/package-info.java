@@ -1,0 +1,2 @@
+/** The index of patches as Parquet tables. */
+package org.cemflow.tables;

@@ -1,0 +1,62 @@
+package org.cemflow.tables
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.sql.DriverManager
+import org.cemflow.core.error.DataError
+import spock.lang.Specification
+import spock.lang.TempDir
+
+class IndexTableSpec extends Specification {
+
+    @TempDir Path dir
+
+    static IndexRow row(int i) {
+        IndexRowBuilder.builder().id("vol-LOC-0_${i}_0_0").dataset('vol').kind('3d').slice(i).h(224).w(224)
+                .dhash(String.format('%016x', i)).mean(100.5d + i).sd(3d).max(255).build()
+    }
+
+    def "rows come back as they were written, with the columns named as documented"() {
+        given:
+        def rows = (0..<5000).collect { row(it).withExemplar(it % 2 == 0).withDuplicateOf(it % 2 ? 'x' : null) }
+        def file = dir.resolve('a.parquet')
+
+        when:
+        IndexTable.write(file, rows.iterator())
+
+        then:
+        IndexTable.read(file).withCloseable { it.toList() } == rows
+
+        and: 'a peer reads it too'
+        def sql = DriverManager.getConnection('jdbc:duckdb:')
+        def result = sql.createStatement().executeQuery(
+                "select count(*), sum(slice), count(duplicate_of), count(voxel_x) from '${file}'")
+        result.next()
+        [result.getLong(1), result.getLong(2), result.getLong(3), result.getLong(4)] == [5000, 5000 * 4999 / 2, 2500, 0]
+
+        cleanup:
+        sql?.close()
+    }
+
+    def "the same rows give the same bytes"() {
+        when:
+        IndexTable.write(dir.resolve('a'), (0..<100).collect { row(it) }.iterator())
+        IndexTable.write(dir.resolve('b'), (0..<100).collect { row(it) }.iterator())
+
+        then:
+        Files.readAllBytes(dir.resolve('a')) == Files.readAllBytes(dir.resolve('b'))
+    }
+
+    def "a truncated table is refused with one sentence"() {
+        given:
+        IndexTable.write(dir.resolve('a'), [row(1)].iterator())
+        def bytes = Files.readAllBytes(dir.resolve('a'))
+        Files.write(dir.resolve('cut'), Arrays.copyOf(bytes, bytes.length.intdiv(2)))
+
+        when:
+        IndexTable.read(dir.resolve('cut'))
+
+        then:
+        thrown(DataError)
+    }
+}
