@@ -1,0 +1,32 @@
+#!/usr/bin/env nextflow
+// cemflow: from raw electron-microscopy files to a curated data set.
+
+include { CURATE  } from './modules/curate/main.nf'
+include { REPORT  } from './modules/report/main.nf'
+include { VERDICT } from './modules/verdict/main.nf'
+
+workflow {
+    // The tools' digest is part of every task's cache key: after a rebuild, -resume redoes what the new tools do.
+    def digest = file("${projectDir}/bin-java/dist/target/cemflow/digest")
+    if (!workflow.containerEngine && !digest.exists()) {
+        error "The executables are not built yet. Build them once: ${projectDir}/cemflow build"
+    }
+    if (!params.input && !params.demo) {
+        error "Give a samplesheet (--input samplesheet.csv), or try the demo: ./cemflow run -profile demo"
+    }
+    def tools = digest.exists() ? digest.text.trim() : "${workflow.container}"
+    def settings = groovy.json.JsonOutput.toJson(params.sort())
+    def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}"])
+
+    CURATE(tools, params.demo, params.input ? file(params.input) : [], settings,
+        params.filter_model ? file(params.filter_model, checkIfExists: true) : [], params.across)
+
+    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, settings, versions)
+
+    VERDICT(CURATE.out.faults, REPORT.out.page)
+}
+
+workflow.onComplete {
+    def page = file("${params.outdir}/report.html")
+    log.info(workflow.success ? "Done: ${page}" : "Not everything succeeded; see ${page} and the messages above.")
+}
