@@ -23,7 +23,8 @@ workflow {
 
     REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, settings, versions)
 
-    VERDICT(CURATE.out.faults, REPORT.out.page)
+    // Last of all, and only if something could not be used.
+    VERDICT(CURATE.out.faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
 }
 
 workflow.onComplete {

@@ -38,9 +38,9 @@ workflow CURATE {
     PATCH(INGEST.out.volume)
     DEDUP(PATCH.out.table)
 
-    volumes = INGEST.out.volume.map { meta, volume -> volume }.toSortedList { a, b -> a.name <=> b.name }
+    volumes = sorted(PATCH.out.table.join(INGEST.out.volume).map { meta, table, volume -> volume })
     if (across) {
-        DEDUP_ACROSS(tools, DEDUP.out.table.map { meta, table -> table }.toSortedList { a, b -> a.name <=> b.name }, volumes)
+        DEDUP_ACROSS(tools, sorted(DEDUP.out.table.map { meta, table -> table }), volumes)
         by_name = DEDUP_ACROSS.out.tables.flatten().map { table -> tuple(table.name, table) }
         marked = DEDUP.out.table.map { meta, table -> tuple(table.name, meta) }.join(by_name)
             .map { name, meta, table -> tuple(meta, table) }
@@ -50,11 +50,17 @@ workflow CURATE {
     }
     FILTER(marked.join(INGEST.out.volume), filter_model)
 
-    EXPORT(tools, FILTER.out.table.map { meta, table -> table }.toSortedList { a, b -> a.name <=> b.name }, volumes)
+    EXPORT(tools, sorted(FILTER.out.table.map { meta, table -> table }), volumes)
 
     emit:
     dataset = EXPORT.out.dataset
     volumes
     faults = INGEST.out.fault.mix(PATCH.out.fault, DEDUP.out.fault, FILTER.out.fault)
         .toSortedList { a, b -> a.name <=> b.name }
+}
+
+// All of a channel as one list in the order of the names, so that a task's inputs do not depend on who finished first;
+// nothing at all when the channel is empty.
+def sorted(files) {
+    files.toSortedList { a, b -> a.name <=> b.name }.filter { list -> list.size() > 0 }
 }

@@ -8,9 +8,6 @@ process VERDICT {
     path faults
     path page
 
-    when:
-    faults
-
     script:
     """
     cat ${faults} >&2

@@ -87,8 +87,11 @@ class SamplesheetCommandSpec extends Specification {
         Map schema = Json.read(root.resolve('nextflow_schema.json'), Map)
         Map documented = [:]
         schema.get('$defs').values().each { group -> group.get('properties').each { name, about -> documented[name] = about.get('default') } }
-        def block = (config =~ /(?s)\nparams \{(.*?)\n\}/)[0][1]
-        def set = (block =~ /(?m)^\s+(\w+)\s*=\s*(.+?)\s*(\/\/.*)?$/).collectEntries { [it[1], it[2]] }
+        def block = config.substring(config.indexOf('params {'), config.indexOf('\n}', config.indexOf('params {')))
+        def set = block.readLines().findAll { it =~ /^ +\w+ += / }.collectEntries { line ->
+            def (name, value) = line.split('=', 2)*.trim()
+            [name, value]
+        }
 
         expect:
         set.keySet() == documented.keySet()
