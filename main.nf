@@ -23,6 +23,10 @@ workflow {
 
     REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, settings, versions)
 
+    CURATE.out.faults.flatten().subscribe { fault ->
+        def said = new groovy.json.JsonSlurper().parse(fault)
+        log.error("Cannot be used: ${said.dataset}: ${said.message}")
+    }
     // Last of all, and only if something could not be used.
     VERDICT(CURATE.out.faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
 }
