@@ -29,9 +29,10 @@ workflow {
     }
     // Last of all, and only if something could not be used.
     VERDICT(CURATE.out.faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
-}
 
-workflow.onComplete {
     def page = file("${params.outdir}/report.html")
-    log.info(workflow.success ? "Done: ${page}" : "Not everything succeeded; see ${page} and the messages above.")
+    def run = workflow // inside the handler the names of the script are gone
+    workflow.onComplete {
+        println(run.success ? "Done: ${page}" : "Not everything succeeded; see the messages above and, if it is there, ${page}")
+    }
 }

@@ -31,26 +31,26 @@ workflow CURATE {
     sources = SAMPLESHEET.out.rows
         .splitJson()
         .map { row ->
-            def meta = row.findAll { name, value -> !(name in ['path', 'mask']) } + [tools: tools]
+            def meta = row.findAll { name, _value -> !(name in ['path', 'mask']) } + [tools: tools]
             tuple(meta, file(row.path), row.mask ? file(row.mask) : [])
         }
     INGEST(sources)
     PATCH(INGEST.out.volume)
     DEDUP(PATCH.out.table)
 
-    volumes = sorted(PATCH.out.table.join(INGEST.out.volume).map { meta, table, volume -> volume })
+    volumes = sorted(PATCH.out.table.join(INGEST.out.volume).map { _meta, _table, volume -> volume })
     if (across) {
-        DEDUP_ACROSS(tools, sorted(DEDUP.out.table.map { meta, table -> table }), volumes)
+        DEDUP_ACROSS(tools, sorted(DEDUP.out.table.map { _meta, table -> table }), volumes)
         by_name = DEDUP_ACROSS.out.tables.flatten().map { table -> tuple(table.name, table) }
         marked = DEDUP.out.table.map { meta, table -> tuple(table.name, meta) }.join(by_name)
-            .map { name, meta, table -> tuple(meta, table) }
+            .map { _name, meta, table -> tuple(meta, table) }
     }
     else {
         marked = DEDUP.out.table
     }
     FILTER(marked.join(INGEST.out.volume), filter_model)
 
-    EXPORT(tools, sorted(FILTER.out.table.map { meta, table -> table }), volumes)
+    EXPORT(tools, sorted(FILTER.out.table.map { _meta, table -> table }), volumes)
 
     emit:
     dataset = EXPORT.out.dataset
