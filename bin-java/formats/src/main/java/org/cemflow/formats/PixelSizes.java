@@ -11,12 +11,13 @@ import org.cemflow.core.volume.VoxelSize;
 /**
  * What pixel sizes in picture files are worth. Most of them are print resolutions (72, 96, 300 dots an inch) that some
  * program filled in. A size of 10 micrometres or more is such a one (2540 dots an inch or fewer) and not believed: no
- * electron micrograph has it.
+ * electron micrograph has it. Nor has any a pixel below a picometre, which comes of mistaken units.
  */
 final class PixelSizes {
 
     /** Nanometres; at and above it a pixel size is a print resolution. */
-    static final double PRINT = 10_000;
+    private static final double PRINT = 10_000;
+    private static final double SMALLEST = 1e-3;
     static final double INCH = 25.4e6;
     static final double CENTIMETRE = 1e7;
 
@@ -63,6 +64,11 @@ final class PixelSizes {
         if (x >= PRINT || y >= PRINT) {
             warnings.add(String.format(Locale.ROOT, "%s a pixel of %.4g x %.4g micrometres, which is a print resolution and "
                     + "no pixel size; it was left out: state the voxel size yourself.", says(stated), x / 1e3, y / 1e3));
+            return Optional.empty();
+        }
+        if (x < SMALLEST || y < SMALLEST) {
+            warnings.add(String.format(Locale.ROOT, "%s a pixel of %.4g x %.4g nm, smaller than any microscope's; it was left "
+                    + "out: state the voxel size yourself.", says(stated), x, y));
             return Optional.empty();
         }
         if (usable(z)) {
