@@ -85,7 +85,7 @@ class TiffHostileSpec extends Specification {
         int size = big ? 16 + 20 * (int) buffer.getLong(at) : 6 + 12 * buffer.getShort(at)
 
         expect:
-        (0..<size * 8).every { int bit ->
+        (0..<size * 8).step(name == 'lzw' ? 1 : 3).every { int bit ->
             byte[] copy = bytes.clone()
             int place = at + (bit >> 3)
             copy[place] = (byte) (copy[place] ^ (1 << (bit & 7)))
@@ -168,7 +168,7 @@ class TiffHostileSpec extends Specification {
             .contains('overlap')
     }
 
-    def "no pages, no directory, an empty one: #bytes.length bytes"() {
+    def "no pages, no directory, an empty one: #bytes"() {
         expect:
         outcome(bytes as byte[]) != null
 

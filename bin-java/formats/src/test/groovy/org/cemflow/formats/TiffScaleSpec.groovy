@@ -165,7 +165,7 @@ class TiffScaleSpec extends Specification {
         [2500000, 1]     | 3    | 2     | null                     | 1
         [2500000, 1]     | 1    | 1     | null                     | 0
         [1, 1]           | 1    | 1     | null                     | 0
-        [0xF0000000L, 1] | 2    | 1     | new VoxelSize(0.0063083, 0.0063083, 0.0063083) | 1
+        [0xF0000000L, 1] | 2    | 1     | new VoxelSize(0.00630816, 0.00630816, 0.00630816) | 1
     }
 
     def "ImageJ hyperstack #text takes planes #expected"() {
