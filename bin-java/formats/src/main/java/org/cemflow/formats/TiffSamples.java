@@ -162,7 +162,13 @@ final class TiffSamples {
     /** Plain samples as they lie in the file become little-endian with 0 for black, in place. */
     void finish(byte[] samples, int at, int count) {
         int size = layout.bits() / 8;
-        if (swap && size > 1) {
+        if (swap && size == 2) { // the common case apart: the loop below is three times as slow
+            for (int i = at; i < at + count; i += 2) {
+                byte held = samples[i];
+                samples[i] = samples[i + 1];
+                samples[i + 1] = held;
+            }
+        } else if (swap && size > 2) {
             for (int i = at; i < at + count; i += size) {
                 for (int a = i, b = i + size - 1; a < b; a++, b--) {
                     byte held = samples[a];

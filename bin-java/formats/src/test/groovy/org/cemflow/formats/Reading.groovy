@@ -15,11 +15,13 @@ import org.cemflow.core.volume.VolumeSource
 @CompileStatic
 class Reading {
 
+    private static final VolumeFormats FORMATS = VolumeFormats.installed()
+
     VolumeInfo info
     byte[] bytes
 
     static VolumeReader open(Path file, ReadOptions.Colour colour = ReadOptions.Colour.LUMA) {
-        VolumeFormats.installed().open(new VolumeSource(file, '', new ReadOptions(colour, ReadOptions.Signed.AUTO)))
+        FORMATS.open(new VolumeSource(file, '', new ReadOptions(colour, ReadOptions.Signed.AUTO)))
     }
 
     /** Reads all sections in blocks of so many rows. */
