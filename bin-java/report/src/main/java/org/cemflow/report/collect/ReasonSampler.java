@@ -42,7 +42,7 @@ final class ReasonSampler {
     }
 
     private static String normal(String reason) {
-        return reason.strip().replaceAll("[0-9]+([.,][0-9]+)?", "#");
+        return reason.strip().replaceAll("[0-9]+([.,][0-9]+)?", "\u2026");
     }
 
     /** The reasons, most frequent first. */

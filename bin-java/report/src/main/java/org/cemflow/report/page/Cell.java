@@ -31,7 +31,7 @@ record Cell(Tile tile, String dataset, String headline, String note, String slic
 
     static Cell exemplar(Picture picture, boolean named) {
         Integer size = picture.row().clusterSize();
-        return of(picture, named, "exemplar", size == null ? null : "for " + Text.count(size, "patch", "patches"));
+        return of(picture, named, "exemplar", size == null ? null : "group of " + Text.count(size.longValue()));
     }
 
     static Cell duplicate(Picture picture, boolean named) {

@@ -16,7 +16,12 @@ final class CiteSection implements Section {
     private static final Pattern DOI =
             Pattern.compile("(?:https?://(?:dx\\.)?doi\\.org/|doi:\\s*)?(10\\.\\d{4,9}/[-._;()/:A-Za-z0-9]+)");
 
-    record View(String version, String methods, List<Source> sources) {}
+    record View(String version, String methods, List<Source> sources) {
+
+        boolean anySources() {
+            return !sources.isEmpty();
+        }
+    }
 
     /** @param doi a DOI that may stand in a link; null if there is none */
     record Source(String name, String description, String licence, String doi, String reference) {}

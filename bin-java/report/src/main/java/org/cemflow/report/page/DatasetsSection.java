@@ -18,7 +18,20 @@ final class DatasetsSection implements Section {
 
     record Card(String name, String anchor, boolean open, String line, String badge, Tile slice, String sliceCaption,
             List<Facts.Fact> facts, List<String> warnings, Facts.Images images, List<Line> fates, List<Line> reasons,
-            Montages montages) {}
+            Montages montages) {
+
+        boolean warned() {
+            return !warnings.isEmpty();
+        }
+
+        boolean anyFates() {
+            return !fates.isEmpty();
+        }
+
+        boolean anyReasons() {
+            return !reasons.isEmpty();
+        }
+    }
 
     record Line(String text, String count) {}
 

@@ -13,10 +13,20 @@ import org.cemflow.report.collect.Reason;
 /** Histograms of group sizes, of distances and of scores, each with its numbers. */
 final class DistributionsSection implements Section {
 
-    record View(List<Block> blocks, List<ReasonRow> reasons) {}
+    record View(List<Block> blocks, List<ReasonRow> reasons) {
+
+        boolean anyReasons() {
+            return !reasons.isEmpty();
+        }
+    }
 
     /** @param chart null if there is nothing to draw, which {@code lead} then says */
-    record Block(String title, String lead, Chart chart, String head, List<Row> rows) {}
+    record Block(String title, String lead, Chart chart, String head, List<Row> rows) {
+
+        boolean wide() {
+            return chart != null && chart.labels().size() > 16;
+        }
+    }
 
     record Row(String label, String values) {}
 

@@ -1,6 +1,7 @@
 package org.cemflow.report.page;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Fate;
@@ -10,11 +11,14 @@ import org.cemflow.report.picture.Pictures;
 /** The montages of a data set, or of all together; each either shows pictures or says why it shows none. */
 record Montages(List<Montage> montages) {
 
+    private static final Comparator<Picture> DOUBTFUL_FIRST = Comparator.comparing((Picture p) -> p.row().score(),
+            Comparator.nullsLast(Comparator.reverseOrder()));
+
     /**
      * @param groups patches that belong together; of kept and uninformative patches, one group with all
-     * @param empty why there are none; null if there are
+     * @param none why there are none; null if there are
      */
-    record Montage(String title, String lead, String kind, List<Group> groups, String empty) {}
+    record Montage(String title, String lead, String kind, List<Group> groups, String none) {}
 
     /** Cells side by side. */
     record Group(List<Cell> cells) {}
@@ -39,8 +43,8 @@ record Montages(List<Montage> montages) {
                     "an exemplar, framed, beside patches of other data sets that it stands for", "groups",
                     groups(pictures.across(), named), null));
         }
-        all.add(montage("Uninformative", "patches with too little structure, of each reason in turn", "uninformative",
-                single(pictures.uninformative().stream().map(p -> Cell.uninformative(p, named)).toList()),
+        all.add(montage("Uninformative", "patches with too little structure, of every reason, the doubtful ones first", "uninformative",
+                single(pictures.uninformative().stream().sorted(DOUBTFUL_FIRST).map(p -> Cell.uninformative(p, named)).toList()),
                 empty(counts.informative(), counts.fates().get(Fate.UNINFORMATIVE), volumes,
                         "The filter has not run, so that no patch was judged.", "No patch was judged uninformative.")));
         return new Montages(all);

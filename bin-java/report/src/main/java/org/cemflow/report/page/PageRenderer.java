@@ -35,7 +35,13 @@ public final class PageRenderer {
 
     record Page(String title, String version, String styles, List<Sprite> sprites, List<Part> parts,
             List<Dataset> datasets, String charts, String library, String libraryDigest, String script,
-            String scriptDigest) {}
+            String scriptDigest) {
+
+        /** Whether the data sets are worth a list: not if there is but one. */
+        boolean listed() {
+            return datasets.size() > 1;
+        }
+    }
 
     record Part(String id, String title, String html) {}
 
@@ -67,7 +73,7 @@ public final class PageRenderer {
         String library = inline(resource(chartJs()).replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
         String script = inline(resource("/" + HERE + "report.js"));
         return fill("page", new Page(model.title(), model.version(), resource("/" + HERE + "report.css"), sprites, parts,
-                model.datasets().size() > 1 ? model.datasets() : List.of(), json(charts), library, digest(library), script,
+                model.datasets(), json(charts), library, digest(library), script,
                 digest(script)));
     }
 

@@ -7,7 +7,13 @@ import org.cemflow.report.ReportModel;
 /** With which parameters and versions the data set was made. */
 final class RunSection implements Section {
 
-    record View(List<Map.Entry<String, String>> parameters, List<Map.Entry<String, String>> versions) {}
+    record View(List<Map.Entry<String, String>> parameters, List<Map.Entry<String, String>> versions) {
+
+        /** Whether the parameters are known. */
+        boolean known() {
+            return !parameters.isEmpty();
+        }
+    }
 
     @Override
     public String id() {

@@ -35,8 +35,11 @@ public record PictureBudget(int side, int kept, int groups, int duplicates, int 
             new PictureBudget(0, 0, 0, 0, 0, 64),
             new PictureBudget(0, 0, 0, 0, 0, 0));
 
-    /** What each of so many data sets may show. */
+    /** What each of so many data sets may show; the overview shows the patches of a single one already. */
     public static PictureBudget perDataset(int datasets) {
+        if (datasets == 1) {
+            return new PictureBudget(0, 0, 0, 0, 0, 320);
+        }
         return TIERS.stream().filter(tier -> tier.bytes() * datasets <= TOTAL).findFirst().orElseThrow();
     }
 

@@ -12,7 +12,7 @@ import org.cemflow.core.stored.StoredVolume;
  */
 public record Thumbnail(int width, int height, byte[] pixels) {
 
-    /** Input rows averaged into one output row at the most; beyond it rows are skipped, so that no slice is read whole. */
+    /** Input rows averaged into one output row at the most; of a taller region only evenly spaced rows are read. */
     private static final int ROWS = 8;
 
     /**
@@ -23,13 +23,13 @@ public record Thumbnail(int width, int height, byte[] pixels) {
         double scale = Math.min(1, (double) side / Math.max(region.h(), region.w()));
         int width = Math.max(1, (int) Math.round(region.w() * scale));
         int height = Math.max(1, (int) Math.round(region.h() * scale));
-        int step = Math.max(1, region.h() / (height * ROWS));
-        int rows = region.h() / step;
+        int rows = (int) Math.min(region.h(), (long) height * ROWS);
         double[] sum = new double[width * height];
         byte[] row = new byte[region.w()];
         double[] reduced = new double[width];
         for (int i = 0; i < rows; i++) {
-            volume.read(new PatchRef(region.axis(), region.slice(), region.y() + i * step, region.x(), 1, region.w()), row);
+            int y = region.y() + (int) ((i + 0.5) * region.h() / rows);
+            volume.read(new PatchRef(region.axis(), region.slice(), y, region.x(), 1, region.w()), row);
             reduceRow(row, reduced);
             addRow(reduced, sum, (double) i * height / rows, (double) (i + 1) * height / rows, height);
         }

@@ -75,7 +75,7 @@
       bars.ticks.autoSkip = false;
       bars.ticks.callback = function (value) {
         var label = this.getLabelForValue(value);
-        return label.length > 22 ? label.slice(0, 21) + "\u2026" : label;
+        return label.length > 22 ? label.slice(0, 10) + "\u2026" + label.slice(-11) : label;
       };
     }
     var datasets = spec.series.map(function (series) {
