@@ -73,12 +73,12 @@ public final class ReportBuilder {
             boolean ours = name.equals("threshold") || name.equals("filterthreshold") || name.equals("scorethreshold");
             if (ours && parameter.getValue().matches("[01]|[01]?\\.[0-9]+")) {
                 double value = Double.parseDouble(parameter.getValue());
-                return Optional.of(new Threshold(value, "parameter " + parameter.getKey()));
+                return Optional.of(new Threshold(value, "the threshold (parameter " + parameter.getKey() + ")"));
             }
         }
         double yes = statistics.stream().mapToDouble(DatasetStatistics::lowestInformative).min().orElse(Double.NaN);
         double no = statistics.stream().mapToDouble(DatasetStatistics::highestUninformative).max().orElse(Double.NaN);
         boolean apart = Double.isFinite(yes) && Double.isFinite(no) && no < yes;
-        return apart ? Optional.of(new Threshold(yes, "lowest score of an informative patch")) : Optional.empty();
+        return apart ? Optional.of(new Threshold(yes, "the lowest score of an informative patch")) : Optional.empty();
     }
 }

@@ -63,9 +63,9 @@ public record ReportModel(String title, String version, List<Dataset> datasets, 
      * The score from which a patch is informative.
      *
      * @param value 0 to 1
-     * @param from where it was read
+     * @param name what it is, such as "the threshold"
      */
-    public record Threshold(double value, String from) {}
+    public record Threshold(double value, String name) {}
 
     /** Whether the index holds any patch. */
     public boolean anyPatches() {

@@ -202,6 +202,25 @@ class ReportCommandSpec extends Specification {
         page.contains('id="find"')
     }
 
+    def "the threshold is the parameter, else it is read from the decisions where they lie apart"() {
+        given:
+        def corpus = new Corpus(dir).volume('a', 1, 144)
+        def lowest = corpus.rows.findAll { it.informative() }*.score().min() as double
+        def args = ['--dataset', corpus.index()]
+
+        expect:
+        page(args + ['--params', json('p.json', '{"filter_threshold": 0.375}')]).contains('"marker":{"position":0.375,')
+        page(args).contains('"marker":{"position":' + lowest)
+
+        when: 'an informative patch scores below an uninformative one'
+        def i = corpus.rows.findIndexOf { it.informative() }
+        corpus.rows[i] = IndexRowBuilder.builder(corpus.rows[i]).score(0.01d).build()
+        corpus.index()
+
+        then:
+        !page(args).contains('"marker":')
+    }
+
     def "all faults of the command line at once, exit code 1, nothing written"() {
         when:
         def code = run(['--dataset', dir, '--volumes', dir.resolve('none'), '--params', dir.resolve('p'), '--output', dir.resolve('r.html')])

@@ -94,7 +94,8 @@ final class DistributionsSection implements Section {
             labels.add(Integer.toString(i));
         }
         long all = LongStream.of(bins).sum();
-        String lead = Text.count(all, "duplicate", "duplicates") + "; half of them are at most " + Text.count(median(bins, all), "bit", "bits")
+        String lead = Text.count(all, "duplicate", "duplicates") + "; half of them are at most "
+                + Text.count(median(bins, all), "bit", "bits")
                 + " from their exemplar, the farthest " + Text.count(bins.length - 1, "bit.", "bits.");
         Chart chart = new Chart("chart-distances", "How many duplicates are how many bits from their exemplar.", labels,
                 List.of(series("duplicates", "duplicate", bins)), "Hamming distance of the difference hashes (bits)",
@@ -131,11 +132,13 @@ final class DistributionsSection implements Section {
         Threshold threshold = model.threshold().orElse(null);
         String lead = Text.count(scored, "patch has", "patches have") + " a score, the probability of being informative. "
                 + (threshold == null ? "The decision does not hang on the score alone, so no threshold is drawn."
-                : "The line marks the threshold, " + Text.number(threshold.value(), 3) + " (" + threshold.from() + ").");
+                : "The line marks " + threshold.name() + ", " + Text.number(threshold.value(), 3) + ".");
         Chart chart = new Chart("chart-scores", "How many patches have which score.", labels,
-                List.of(series("informative", "kept", h.informative()), series("uninformative", "uninformative", h.uninformative())),
+                List.of(series("informative", "kept", h.informative()),
+                        series("uninformative", "uninformative", h.uninformative())),
                 "score (0 uninformative, 1 informative)", "patches", new Chart.Layout(false, true, false, null, true),
-                threshold == null ? null : new Chart.Marker(threshold.value(), "threshold " + Text.number(threshold.value(), 3)));
+                threshold == null ? null
+                        : new Chart.Marker(threshold.value(), "informative from " + Text.number(threshold.value(), 3)));
         return new Block(title, lead, chart, "informative / uninformative", rows);
     }
 

@@ -141,7 +141,7 @@ record Facts(String size, String sliceCaption, List<Fact> facts, List<String> wa
         if (all.size() == 1) {
             facts.add(new Fact("Intensity", join(mapping(all.get(0)), all.get(0).reason()), null));
         } else if (!all.isEmpty()) {
-            facts.add(new Fact("Intensity", all.size() + " different mappings, one for each image; see the list of images", null));
+            facts.add(new Fact("Intensity", all.size() + " different mappings; see the list of images", null));
         }
     }
 

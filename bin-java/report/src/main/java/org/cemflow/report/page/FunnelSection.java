@@ -84,13 +84,18 @@ final class FunnelSection implements Section {
         for (Fate fate : Fate.values()) {
             if (model.counts().fates().get(fate) > 0) {
                 series.add(new Chart.Series(fate.label(), fate.colour(),
-                        shown.stream().map(d -> Math.round(1e5 * d.counts().fates().get(fate) / d.counts().patches()) / 1e3).toList(),
+                        shown.stream().map(d -> share(d.counts(), fate)).toList(),
                         shown.stream().map(d -> note(d.counts(), fate)).toList()));
             }
         }
         return new Chart("chart-shares", "What became of the patches of each data set, in percent.",
                 shown.stream().map(Dataset::name).toList(), series, "share of the data set's patches (%)", null,
                 new Chart.Layout(true, true, false, 100, false), null);
+    }
+
+    /** In percent, with as many decimals as a screen can show. */
+    private static double share(Counts c, Fate fate) {
+        return Math.round(1e5 * c.fates().get(fate) / c.patches()) / 1e3;
     }
 
     private static String note(Counts c, Fate fate) {

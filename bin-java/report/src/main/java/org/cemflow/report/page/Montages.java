@@ -32,8 +32,8 @@ record Montages(List<Montage> montages) {
         List<Montage> all = new ArrayList<>();
         all.add(montage("Kept", "patches in the exported data set", "kept",
                 single(pictures.kept().stream().map(p -> Cell.kept(p, named)).toList()),
-                empty(counts.kept(), counts.kept() == null ? 0 : counts.kept(), volumes, "Export has not run, so that no patch is kept yet.",
-                        "No patch was kept.")));
+                empty(counts.kept(), counts.fates().get(Fate.KEPT), volumes,
+                        "Export has not run, so that no patch is kept yet.", "No patch was kept.")));
         all.add(montage("Near-duplicates", "an exemplar, framed, beside patches that it stands for", "groups",
                 groups(pictures.groups(), named),
                 empty(counts.exemplars(), duplicates, volumes, "Deduplication has not run.",
@@ -43,7 +43,8 @@ record Montages(List<Montage> montages) {
                     "an exemplar, framed, beside patches of other data sets that it stands for", "groups",
                     groups(pictures.across(), named), null));
         }
-        all.add(montage("Uninformative", "patches with too little structure, of every reason, the doubtful ones first", "uninformative",
+        all.add(montage("Uninformative",
+                "patches with too little structure, of every reason, the doubtful ones first", "uninformative",
                 single(pictures.uninformative().stream().sorted(DOUBTFUL_FIRST).map(p -> Cell.uninformative(p, named)).toList()),
                 empty(counts.informative(), counts.fates().get(Fate.UNINFORMATIVE), volumes,
                         "The filter has not run, so that no patch was judged.", "No patch was judged uninformative.")));

@@ -31,6 +31,7 @@ final class RunSection implements Section {
     }
 
     private static List<Map.Entry<String, String>> entries(Map<String, String> map) {
-        return map.entrySet().stream().map(e -> Map.entry(e.getKey(), e.getValue().isBlank() ? Text.NONE : e.getValue())).toList();
+        return map.entrySet().stream()
+                .map(e -> Map.entry(e.getKey(), e.getValue().isBlank() ? Text.NONE : e.getValue())).toList();
     }
 }

@@ -69,11 +69,16 @@ final class Text {
             return row.image();
         }
         return row.kind().equals("2d") ? "image " + row.slice()
-                : PLANES.get(row.axis()) + ", " + ACROSS.get(row.axis()) + " " + row.slice();
+                : plane(row.axis()) + ", " + name(ACROSS, row.axis()) + " " + row.slice();
     }
 
     static String plane(int axis) {
-        return PLANES.get(axis);
+        return name(PLANES, axis);
+    }
+
+    /** An axis that does not exist is named by its number: a report shows damage, it does not stumble over it. */
+    private static String name(List<String> names, int axis) {
+        return axis >= 0 && axis < names.size() ? names.get(axis) : "axis " + axis;
     }
 
     /** The names in a sentence: "a, b and c". */

@@ -9,4 +9,10 @@ package org.cemflow.report.picture;
  * @param width columns
  * @param height rows
  */
-public record Tile(String sprite, int x, int y, int width, int height) {}
+public record Tile(String sprite, int x, int y, int width, int height) {
+
+    /** The longer side. */
+    public int side() {
+        return Math.max(width, height);
+    }
+}
