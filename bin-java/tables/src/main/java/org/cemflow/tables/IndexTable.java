@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.Spliterator;
@@ -44,8 +45,9 @@ public final class IndexTable {
      */
     public static Stream<IndexRow> read(Path file) throws IOException {
         requireParquet(file);
-        CloseableIterator<IndexRow> rows = new CarpetReader<>(file.toFile(), IndexRow.class).iterator();
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false)
+        CloseableIterator<IndexRow> rows = open(file);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(guarded(file, rows),
+                        Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(() -> {
                     try {
                         rows.close();
@@ -53,6 +55,43 @@ public final class IndexTable {
                         throw new UncheckedIOException(e);
                     }
                 });
+    }
+
+    private static CloseableIterator<IndexRow> open(Path file) {
+        try {
+            return new CarpetReader<>(file.toFile(), IndexRow.class).iterator();
+        } catch (RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** Damaged bytes between the first and the last fail in the decoder, in many ways of its own. */
+    private static Iterator<IndexRow> guarded(Path file, Iterator<IndexRow> rows) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                try {
+                    return rows.hasNext();
+                } catch (RuntimeException e) {
+                    throw damaged(file, e);
+                }
+            }
+
+            @Override
+            public IndexRow next() {
+                try {
+                    return rows.next();
+                } catch (NoSuchElementException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    throw damaged(file, e);
+                }
+            }
+        };
+    }
+
+    private static DataError damaged(Path file, RuntimeException cause) {
+        return new DataError(file, "is damaged or no table of patches", "run the step that writes it again", cause);
     }
 
     /** A Parquet file ends with its footer's length and the magic bytes; a truncated one does not. */

@@ -59,4 +59,27 @@ class IndexTableSpec extends Specification {
         then:
         thrown(DataError)
     }
+
+    def "a damaged table is refused with one sentence, wherever the damage is"() {
+        given:
+        IndexTable.write(dir.resolve('a'), (0..<200).collect { row(it) }.iterator())
+        def bytes = Files.readAllBytes(dir.resolve('a'))
+        for (int i = from(bytes.length); i < to(bytes.length); i++) {
+            bytes[i] ^= (byte) 0x55
+        }
+        Files.write(dir.resolve('damaged'), bytes)
+
+        when:
+        IndexTable.read(dir.resolve('damaged')).withCloseable { it.toList() }
+
+        then:
+        def e = thrown(DataError)
+        e.message.lines().count() == 1
+
+        where:
+        from           | to
+        ({ 4 })        | ({ it.intdiv(4) })
+        ({ it - 600 }) | ({ it - 8 })
+        ({ it - 8 })   | ({ it - 4 })
+    }
 }

@@ -1,0 +1,22 @@
+package org.cemflow.report.page;
+
+import org.cemflow.report.ReportModel;
+
+/** How to read the page. */
+final class GuideSection implements Section {
+
+    @Override
+    public String id() {
+        return "guide";
+    }
+
+    @Override
+    public String title() {
+        return "How to read this page";
+    }
+
+    @Override
+    public Object view(ReportModel model) {
+        return model;
+    }
+}

@@ -1,0 +1,9 @@
+package org.cemflow.report.picture;
+
+/**
+ * Many thumbnails in one picture file.
+ *
+ * @param name the style class that shows it, without the dot
+ * @param uri a PNG file, 8-bit grey, as a data URI
+ */
+public record Sprite(String name, String uri) {}
