@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.cemflow.core.error.DataError;
@@ -69,7 +70,7 @@ final class InflatedBytes implements ByteSource {
         } catch (IOException e) {
             // What came before the fault decides; reading the data will name the fault.
         }
-        return java.util.Arrays.copyOf(head, got);
+        return Arrays.copyOf(head, got);
     }
 
     @Override
@@ -96,7 +97,7 @@ final class InflatedBytes implements ByteSource {
             }
         } catch (EOFException | ZipException e) {
             throw new DataError(name, "the gzip stream is damaged or truncated after " + at + " of " + total
-                    + " bytes (" + e.getMessage() + ")", "copy the file again", e);
+                    + " bytes (" + (e.getMessage() == null ? "it ends" : e.getMessage()) + ")", "copy the file again", e);
         }
     }
 
@@ -104,7 +105,7 @@ final class InflatedBytes implements ByteSource {
         for (int done = 0; done < count;) {
             int got = in.read(to, offset + done, count - done);
             if (got < 0) {
-                throw new EOFException("the stream ends");
+                throw new EOFException();
             }
             done += got;
             at += got;
