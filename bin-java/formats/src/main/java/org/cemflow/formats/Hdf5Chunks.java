@@ -2,22 +2,9 @@ package org.cemflow.formats;
 
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
-import io.jhdf.filter.BitShuffleFilter;
-import io.jhdf.filter.ByteShuffleFilter;
-import io.jhdf.filter.Filter;
-import io.jhdf.filter.FletcherChecksumFilter;
-import io.jhdf.filter.Lz4Filter;
-import io.jhdf.filter.LzfFilter;
-import io.jhdf.filter.PipelineFilterWithData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.core.volume.Shape;
@@ -31,7 +18,6 @@ final class Hdf5Chunks implements ByteSource {
 
     /** No chunk larger than this is decoded. */
     static final long LARGEST_CHUNK = 256L << 20;
-    private static final int DEFLATE = 1;
 
     private final Object source;
     private final ChunkedDataset dataset;
@@ -42,8 +28,7 @@ final class Hdf5Chunks implements ByteSource {
     private final int[] chunk;
     private final int chunkBytes;
     private final long rowBytes;
-    private final List<PipelineFilterWithData> filters;
-    private final Map<Integer, Filter> decoders = new HashMap<>();
+    private final Hdf5Filters filters;
     private final byte[] fill;
     private final int slabSections;
     private final int slabRows;
@@ -81,10 +66,7 @@ final class Hdf5Chunks implements ByteSource {
         long section = rowBytes * shape.y();
         this.slabRows = section <= budget ? shape.y() : (int) Math.min(chunk[1], budget / rowBytes);
         this.slabSections = (int) Math.max(1, Math.min(chunk[0], budget / (slabRows * rowBytes)));
-        this.filters = dataset.getFilters();
-        List.of(new ByteShuffleFilter(), new FletcherChecksumFilter(), new LzfFilter(), new BitShuffleFilter(), new Lz4Filter())
-                .forEach(filter -> decoders.put(filter.getId(), filter));
-        ServiceLoader.load(Filter.class).forEach(filter -> decoders.put(filter.getId(), filter));
+        this.filters = new Hdf5Filters(source, dataset.getFilters(), chunkBytes);
         this.fill = fill;
     }
 
@@ -159,7 +141,8 @@ final class Hdf5Chunks implements ByteSource {
         try {
             raw = dataset.getRawChunkBuffer(axes.place(z, y, x));
         } catch (HdfException e) {
-            if (e.getMessage().startsWith("No chunk with offset")) {
+            // jHDF has no other way to tell: the index lacks the chunk, or lists it at the undefined address.
+            if (e.getMessage().startsWith("No chunk with offset") || e.getMessage().endsWith("at address -1")) {
                 return unwritten();
             }
             throw e;
@@ -169,14 +152,7 @@ final class Hdf5Chunks implements ByteSource {
         }
         byte[] bytes = new byte[raw.remaining()];
         raw.get(bytes);
-        for (int i = filters.size() - 1; i >= 0; i--) {
-            PipelineFilterWithData filter = filters.get(i);
-            bytes = filter.getId() == DEFLATE ? inflate(bytes) : decoders.get(filter.getId()).decode(bytes, filter.getFilterData());
-        }
-        if (bytes.length < chunkBytes) {
-            throw new DataError(source, "has a chunk of " + bytes.length + " bytes that should hold " + chunkBytes, "copy the file again");
-        }
-        return bytes;
+        return filters.decode(bytes);
     }
 
     private byte[] unwritten() {
@@ -185,28 +161,6 @@ final class Hdf5Chunks implements ByteSource {
             System.arraycopy(fill, 0, bytes, i, elementBytes);
         }
         return bytes;
-    }
-
-    /** Inflates a chunk, and no more than a chunk: a stream that goes on is a bomb or damaged. */
-    private byte[] inflate(byte[] deflated) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(deflated);
-            byte[] bytes = new byte[chunkBytes + Long.BYTES]; // a checksum may follow the samples
-            int length = 0;
-            while (!inflater.finished()) {
-                int got = inflater.inflate(bytes, length, bytes.length - length);
-                if (got == 0 && !inflater.finished()) {
-                    throw new DataError(source, "has a compressed chunk that is truncated or too long", "copy the file again");
-                }
-                length += got;
-            }
-            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        } catch (DataFormatException e) {
-            throw new DataError(source, "has a damaged compressed chunk (" + e.getMessage() + ")", "copy the file again", e);
-        } finally {
-            inflater.end();
-        }
     }
 
     @Override

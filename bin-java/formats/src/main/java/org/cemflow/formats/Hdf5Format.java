@@ -69,10 +69,21 @@ public final class Hdf5Format implements VolumeFormat {
         } catch (DataError e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            throw new DataError(source, "the HDF5 structure is damaged or of a kind that cannot be read ("
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("")) + ")",
-                    "check it with h5dump, then copy or write it again", e);
+            throw new DataError(source, "the HDF5 structure is damaged or of a kind that cannot be read (" + reason(e) + ")",
+                    "copy it again or rewrite it in an older form with h5repack --low=0 --high=2", e);
         }
+    }
+
+    /** The first line of the innermost message: jHDF wraps its reasons. */
+    private static String reason(Throwable thrown) {
+        String reason = thrown.getClass().getSimpleName();
+        int depth = 0;
+        for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t.getMessage() != null && !t.getMessage().isBlank()) {
+                reason = t.getMessage().lines().findFirst().orElse(reason);
+            }
+        }
+        return reason.replace("null", "nothing");
     }
 
     private VolumeReader open(VolumeSource source, FileBytes bytes) {
