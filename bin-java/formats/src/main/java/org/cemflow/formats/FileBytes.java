@@ -30,6 +30,9 @@ final class FileBytes implements ByteSource {
         if (!Files.isRegularFile(file)) {
             throw new DataError(name, "needs " + file.getFileName() + ", which is no plain file", "put the file there");
         }
+        if (!Files.isReadable(file)) {
+            throw new DataError(name, "needs " + file.getFileName() + ", which may not be read", "check its permissions");
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new FileBytes(name, channel);
@@ -37,6 +40,22 @@ final class FileBytes implements ByteSource {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * A file named beside another one: in the same folder, or, when the other is a link, in the folder it points to
+     * (Nextflow links single files into a task's folder, data sets under git-annex are links throughout).
+     *
+     * @param name a relative path that does not lead out of the folder
+     * @return the file, or null if there is none
+     */
+    static Path beside(Path file, String name) throws IOException {
+        Path near = file.toAbsolutePath().normalize().resolveSibling(name);
+        if (Files.isRegularFile(near)) {
+            return near;
+        }
+        Path far = file.toRealPath().resolveSibling(name);
+        return Files.isRegularFile(far) ? far : null;
     }
 
     FileChannel channel() {

@@ -17,7 +17,7 @@ import org.cemflow.core.volume.Shape;
 final class Hdf5Chunks implements ByteSource {
 
     /** No chunk larger than this is decoded. */
-    static final long LARGEST_CHUNK = 256L << 20;
+    static final long LARGEST_CHUNK = 128L << 20;
 
     private final Object source;
     private final ChunkedDataset dataset;
@@ -70,9 +70,9 @@ final class Hdf5Chunks implements ByteSource {
         this.fill = fill;
     }
 
-    /** A third of the heap, and no more than an array holds. */
+    /** A quarter of the heap, and no more than an array holds. */
     static long defaultBudget() {
-        return Math.min(Runtime.getRuntime().maxMemory() / 3, 1L << 30);
+        return Math.min(Runtime.getRuntime().maxMemory() / 4, 1L << 30);
     }
 
     private static long[] longs(int[] values) {

@@ -62,13 +62,16 @@ public final class Hdf5Format implements VolumeFormat {
         }
     }
 
-    /** Runs a piece of work on jHDF's structures and tells its failures as the file's. */
+    /**
+     * Runs a piece of work on jHDF's structures and tells its failures as the file's: endless recursion, sizes that no
+     * memory holds and reads beyond the end of a mapped file are damage too.
+     */
     static <T> T guarded(Object source, Supplier<T> work) {
         try {
             return work.get();
         } catch (DataError e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             throw new DataError(source, "the HDF5 structure is damaged or of a kind that cannot be read (" + reason(e) + ")",
                     "copy it again or rewrite it in an older form with h5repack --low=0 --high=2", e);
         }
@@ -88,6 +91,10 @@ public final class Hdf5Format implements VolumeFormat {
 
     private VolumeReader open(VolumeSource source, FileBytes bytes) {
         HdfFile hdf = new HdfFile(bytes.channel());
+        long end = hdf.getHdfBackingStorage().getSuperblock().getEndOfFileAddress();
+        if (end > bytes.length()) {
+            throw new DataError(source, "is truncated: it should end at byte " + end + " and has " + bytes.length(), "copy the file again");
+        }
         List<String> warnings = new ArrayList<>();
         Dataset dataset = Hdf5Datasets.find(source, hdf, warnings);
         Hdf5Axes axes = Hdf5Axes.of(source, dataset);

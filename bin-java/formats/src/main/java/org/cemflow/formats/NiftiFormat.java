@@ -35,8 +35,8 @@ public final class NiftiFormat implements VolumeFormat {
         if (NiftiHeader.claims(inflatedHead(head))) {
             return true;
         }
-        Path header = sibling(source.path(), ".img", ".hdr");
         try {
+            Path header = sibling(source.path(), ".img", ".hdr");
             return header != null && NiftiHeader.claims(readHead(header));
         } catch (IOException e) {
             return false;
@@ -61,14 +61,14 @@ public final class NiftiFormat implements VolumeFormat {
     }
 
     /** The other file of a pair, compressed or not; null if this is none or there is none. */
-    private static Path sibling(Path file, String from, String to) {
-        String name = file.getFileName().toString();
+    private static Path sibling(Path file, String from, String to) throws IOException {
+        String name = String.valueOf(file.getFileName());
         for (String packed : new String[] {"", ".gz"}) {
             if (name.endsWith(from + packed)) {
                 String stem = name.substring(0, name.length() - from.length() - packed.length());
                 for (String other : new String[] {"", ".gz"}) {
-                    Path found = file.resolveSibling(stem + to + other);
-                    if (Files.isRegularFile(found)) {
+                    Path found = FileBytes.beside(file, stem + to + other);
+                    if (found != null) {
                         return found;
                     }
                 }
@@ -123,7 +123,7 @@ public final class NiftiFormat implements VolumeFormat {
         }
     }
 
-    private static Path dataOf(VolumeSource source, Path header) {
+    private static Path dataOf(VolumeSource source, Path header) throws IOException {
         Path data = sibling(header, ".hdr", ".img");
         if (data == null) {
             throw new DataError(source, "is the header of a NIfTI pair whose .img file is missing", "put the .img file beside it");

@@ -138,7 +138,7 @@ public final class NrrdFormat implements VolumeFormat {
     }
 
     /** The data file: the header's own, or the detached one, which must not lie outside the header's folder. */
-    private static Path dataFile(VolumeSource source, NrrdHeader header) {
+    private static Path dataFile(VolumeSource source, NrrdHeader header) throws IOException {
         String name = header.text("datafile", "");
         if (name.isEmpty()) {
             return source.path();
@@ -148,11 +148,14 @@ public final class NrrdFormat implements VolumeFormat {
                     "join them into one file, for instance with unu save");
         }
         try {
-            Path folder = source.path().toAbsolutePath().normalize().getParent();
-            Path data = folder.resolve(name).normalize();
-            if (Path.of(name).isAbsolute() || !data.startsWith(folder)) {
+            Path plain = Path.of(name).normalize();
+            if (plain.isAbsolute() || plain.startsWith("..")) {
                 throw new DataError(source, "names the data file " + name + " outside its own folder",
                         "put the data file beside the header and write its bare name");
+            }
+            Path data = FileBytes.beside(source.path(), plain.toString());
+            if (data == null) {
+                throw new DataError(source, "needs the data file " + name + ", which is no plain file", "put it beside the header");
             }
             return data;
         } catch (InvalidPathException e) {

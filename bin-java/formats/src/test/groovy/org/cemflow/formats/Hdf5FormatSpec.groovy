@@ -182,7 +182,7 @@ class Hdf5FormatSpec extends Specification {
 
         then:
         def e = thrown(DataError)
-        e.message =~ /chunks of \[1024, 1024, 512\] samples.*256 MiB/
+        e.message =~ /chunks of \[1024, 1024, 512\] samples.*128 MiB/
     }
 
     def 'a chunk that inflates to more than a chunk is refused when it is reached'() {
@@ -259,8 +259,8 @@ class Hdf5FormatSpec extends Specification {
                 : jhdf(name, [raw: cube(5, 6, 7)], DatasetCreationOptions.builder().unsigned().chunkDimensions(2, 3, 4).shuffle().deflate(4).build())
         byte[] whole = Files.readAllBytes(file)
 
-        expect: 'the library writes its own name last, which nobody misses'
-        truncated(dir.resolve('t.h5'), whole).count('refused') >= 13
+        expect:
+        truncated(dir.resolve('t.h5'), whole) == ['refused'] * 16
 
         when:
         def fates = flipped(dir.resolve('f.h5'), whole, 700)
@@ -278,7 +278,7 @@ class Hdf5FormatSpec extends Specification {
         byte[] whole = Files.readAllBytes(witness(version))
 
         expect:
-        truncated(dir.resolve('t.h5'), whole, path).every { it in ['read', 'refused'] }
+        truncated(dir.resolve('t.h5'), whole, path) == ['refused'] * 16
 
         when:
         def fates = flipped(dir.resolve('f.h5'), whole, 6000, path)

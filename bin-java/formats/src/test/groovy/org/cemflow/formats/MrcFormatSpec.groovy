@@ -263,6 +263,24 @@ v.astype('<f8').tofile('v.f8')
         'axes beyond 3'          | 1    | 210  | { it.putInt(64, 9) }                                                || /no permutation/
     }
 
+    def 'a volume of 100 GB is read at its far end with little memory'() {
+        given: 'a file with a hole'
+        def file = write(mrc(6, new byte[0], BE, new byte[0]) { it.putInt(0, 100_000).putInt(4, 50_000).putInt(8, 10) })
+        new RandomAccessFile(file.toFile(), 'rw').withCloseable {
+            it.setLength(1024 + 100_000L * 50_000L * 10 * 2)
+            it.seek(it.length() - 2)
+            it.write([0x12, 0x34] as byte[])
+        }
+        def row = ByteBuffer.allocate(200_000).order(LE)
+
+        when:
+        open(file).withCloseable { it.readRows(9, 49_999, 1, row) }
+
+        then:
+        row.getShort(199_998) == 0x1234 as short
+        row.getShort(199_996) == 0 as short
+    }
+
     def 'truncation anywhere is an error at opening, never zeros'() {
         given:
         byte[] whole = mrc(2, bytes(noise(105), SampleType.FLOAT32, LE), LE, new byte[64])

@@ -120,6 +120,18 @@ v.astype('<f8').tofile('v.f8')
         'data file' | 'd.raw.gz'  | 'gzip'   | ['line skip': 1]  | 'one\n'.bytes
     }
 
+    def 'detached data are found through a link to the header, as Nextflow makes one'() {
+        given:
+        def task = Files.createDirectories(dir.resolve('task'))
+        def home = Files.createDirectories(dir.resolve('home'))
+        Files.write(home.resolve('d.raw'), bytes(expected(3, 7, 5), SampleType.UINT8, LE))
+        Files.write(home.resolve('a.nhdr'), nrrd(['data file': 'd.raw']))
+        Files.createSymbolicLink(task.resolve('a.nhdr'), home.resolve('a.nhdr'))
+
+        expect:
+        values(task.resolve('a.nhdr')) == expected(3, 7, 5)
+    }
+
     def 'a byte skip of gzip data counts inflated bytes'() {
         given:
         byte[] data = join(new byte[11], bytes(expected(3, 7, 5), SampleType.UINT8, LE))

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit
 import java.util.zip.GZIPOutputStream
 import org.cemflow.core.error.DataError
 import org.cemflow.core.volume.ReadOptions
+import org.cemflow.core.volume.RawLayout
 import org.cemflow.core.volume.SampleType
+import org.cemflow.core.volume.Shape
 import org.cemflow.core.volume.VolumeFormats
 import org.cemflow.core.volume.VolumeReader
 import org.cemflow.core.volume.VolumeSource
@@ -45,7 +47,21 @@ class RawFiles {
                 }
             }
         }
+        reader.info().raw().ifPresent { assertRaw(it, shape, all) }
         all
+    }
+
+    /** What the reader says lies in the file must lie there. */
+    static void assertRaw(RawLayout raw, Shape shape, List<Double> all) {
+        byte[] bytes = Files.readAllBytes(raw.file())
+        int i = 0
+        for (int z = 0; z < shape.z(); z++) {
+            for (int y = 0; y < shape.y(); y++) {
+                for (int x = 0; x < shape.x(); x++) {
+                    assert (bytes[(int) (raw.offset() + z * raw.strideZ() + y * raw.strideY() + x)] & 0xFF) == all[i++]
+                }
+            }
+        }
     }
 
     static List<Double> values(Path file, String inner = '', ReadOptions options = ReadOptions.DEFAULT) {
