@@ -27,7 +27,7 @@ public final class PhantomCommand extends CemCommand {
     private long seed;
 
     @Option(names = "--size", defaultValue = "small", paramLabel = "SIZE",
-            description = "small (some 20 MB) or medium (some 150 MB) (default: ${DEFAULT-VALUE}).")
+            description = "tiny (4 MB, for tests), small (25 MB) or medium (170 MB) (default: ${DEFAULT-VALUE}).")
     private PhantomCorpus.Size size;
 
     public static void main(String[] args) {

@@ -14,6 +14,7 @@ final class Probe {
     private static final double[][] BENDS = {{170, 900}, {95, 330}, {14, 90}};
     private static final double LEAFLET = 7;
     private static final double HALF_GAP = 7;
+    private static final double FAR = 100;
     private static final double WALL_LABEL = HALF_GAP + 2 * LEAFLET;
 
     private final Tissue tissue;
@@ -101,13 +102,15 @@ final class Probe {
         }
         findCell();
         wall = Math.min(wall, -outside);
-        brightness = cytoplasm.brightness(x, y, z, bent, tissue.cells().get(cell), trait(1), wall);
         matter = Matter.CYTOPLASM;
-        reticulumAndVesicles(x, y, z);
         for (Organelle organelle : organelles) {
             if (organelle.owner() == cell) {
                 lookInto(organelle, x, y, z);
             }
+        }
+        if (matter == Matter.CYTOPLASM) {
+            brightness = cytoplasm.brightness(x, y, z, bent, tissue.cells().get(cell), trait(1), wall);
+            reticulumAndVesicles(x, y, z);
         }
         wallItself(x, y, z);
     }
@@ -136,7 +139,7 @@ final class Probe {
         double first = Double.MAX_VALUE;
         double second = Double.MAX_VALUE;
         int firstCell = cells[0];
-        int secondCell = -1;
+        int secondCell = firstCell;
         for (int i : cells) {
             double d = tissue.cells().get(i).distance(bent[0], bent[1], bent[2]);
             if (d < first) {
@@ -150,8 +153,11 @@ final class Probe {
             }
         }
         cell = firstCell;
-        wall = secondCell < 0 || second == Double.MAX_VALUE ? Double.MAX_VALUE
-                : (second - first) / Math.max(0.12, slope(tissue.cells().get(firstCell), tissue.cells().get(secondCell)));
+        wall = (second - first) / 2;
+        // The slope is at most 2; far from the wall nothing depends on how far exactly.
+        if (wall < FAR) {
+            wall = (second - first) / Math.max(0.12, slope(tissue.cells().get(firstCell), tissue.cells().get(secondCell)));
+        }
     }
 
     /** The length of the difference of the two distances' gradients, 0 to 2. */
@@ -187,25 +193,22 @@ final class Probe {
 
     private void lookInto(Organelle organelle, double x, double y, double z) {
         double d = Math.max(organelle.body().distance(bent[0], bent[1], bent[2]), 32 - wall);
+        if (d >= 5) {
+            return;
+        }
         double grain = noise.value(x / 16, y / 16, z / 16) - 0.5;
         switch (organelle.kind()) {
             case MITOCHONDRION -> {
-                if (d < 4) {
-                    brightness = Interiors.mitochondrion(organelle, d, bent, noise) + 0.1 * grain;
-                    matter = Matter.MITOCHONDRION;
-                }
+                brightness = Interiors.mitochondrion(organelle, d, bent, noise) + 0.1 * grain;
+                matter = Matter.MITOCHONDRION;
             }
             case NUCLEUS -> {
-                if (d < 6) {
-                    brightness = Interiors.nucleus(organelle, d, bent, noise) + 0.16 * grain;
-                    matter = Matter.NUCLEUS;
-                }
+                brightness = Interiors.nucleus(organelle, d, bent, noise) + 0.16 * grain;
+                matter = Matter.NUCLEUS;
             }
             default -> {
-                if (d < 5) {
-                    brightness = Interiors.body(organelle, d, bent, noise) + 0.08 * grain;
-                    matter = Matter.OTHER;
-                }
+                brightness = Interiors.body(organelle, d, bent, noise) + 0.08 * grain;
+                matter = Matter.OTHER;
             }
         }
     }
