@@ -1,0 +1,62 @@
+package org.cemflow.curate.ingest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.cemflow.core.io.NpyHeader;
+
+/** {@code data.npy} while it is being written: voxels first, the header that counts them last. */
+final class DataFile implements AutoCloseable {
+
+    static final String NAME = "data.npy";
+    /** The place kept for the header: that of the largest possible image set is as long as any we write. */
+    static final long OFFSET = NpyHeader.uint8(Long.MAX_VALUE).length;
+
+    private final FileChannel channel;
+    private long length;
+
+    DataFile(Path folder) throws IOException {
+        channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel.position(OFFSET);
+    }
+
+    /** Voxels written so far. */
+    long length() {
+        return length;
+    }
+
+    /** Appends what remains in {@code voxels}. */
+    void write(ByteBuffer voxels) throws IOException {
+        length += voxels.remaining();
+        while (voxels.hasRemaining()) {
+            channel.write(voxels);
+        }
+    }
+
+    /** Forgets what was written after the first {@code voxels}. */
+    void cutTo(long voxels) throws IOException {
+        length = voxels;
+        channel.truncate(OFFSET + voxels);
+        channel.position(OFFSET + voxels);
+    }
+
+    /** Writes the header and forces everything to the disk. */
+    void finish(long... shape) throws IOException {
+        byte[] header = NpyHeader.uint8(shape);
+        if (header.length != OFFSET) {
+            throw new IllegalStateException("header of " + header.length + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(header);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, bytes.position());
+        }
+        channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
