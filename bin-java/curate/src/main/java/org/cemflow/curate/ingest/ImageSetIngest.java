@@ -104,18 +104,13 @@ final class ImageSetIngest {
 
     private VolumeDescription description() {
         List<String> lines = new ArrayList<>(warnings.lines());
-        Optional<VoxelSize> voxel = request.voxel();
-        String from = "samplesheet";
-        if (voxel.isEmpty()) {
-            voxel = voxels.size() == 1 ? voxels.iterator().next() : Optional.empty();
-            from = voxel.isPresent() ? "file" : "unknown";
-            if (voxels.size() > 1) {
-                lines.add("The images state different pixel sizes, so that of the set is unknown; ingest them as data sets of "
-                        + "their own, or give voxel_x, voxel_y and voxel_z (nm) in the samplesheet.");
-            }
+        VoxelChoice voxel = VoxelChoice.images(request.voxel(), voxels);
+        if (request.voxel().isEmpty() && voxels.size() > 1) {
+            lines.add("The images state different pixel sizes or none, so that of the set is unknown; ingest them as data sets "
+                    + "of their own, or give voxel_x and voxel_y (nm) in the samplesheet.");
         }
         return new VolumeDescription(VolumeDescription.SCHEMA, request.dataset(), "2d", null, List.copyOf(images),
-                new VolumeDescription.Data(DataFile.NAME, DataFile.OFFSET, 0, 0), null, voxel.orElse(null), from, null,
+                new VolumeDescription.Data(DataFile.NAME, DataFile.OFFSET, 0, 0), null, voxel.voxel().orElse(null), voxel.from(), null,
                 List.of(0), "Images have only xy planes.", request.metadata(), List.copyOf(lines), Version.current());
     }
 }

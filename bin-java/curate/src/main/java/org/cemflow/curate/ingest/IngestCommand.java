@@ -16,7 +16,6 @@ import org.cemflow.core.patch.PatchName;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.ReadOptions;
 import org.cemflow.core.volume.VolumeFormats;
-import org.cemflow.core.volume.VoxelSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ public final class IngestCommand extends CemCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestCommand.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]*");
-    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_NAME = 100;
     private static final String SUFFIX = ".volume";
 
     private final VolumeFormats formats;
@@ -55,7 +54,7 @@ public final class IngestCommand extends CemCommand {
     @Option(names = "--voxel-y", paramLabel = "NM", description = "Edge along rows.")
     private Double voxelY;
 
-    @Option(names = "--voxel-z", paramLabel = "NM", description = "Edge along sections.")
+    @Option(names = "--voxel-z", paramLabel = "NM", description = "Edge along sections; images need none.")
     private Double voxelZ;
 
     @Option(names = "--invert", description = "Write 255 minus each value.")
@@ -158,19 +157,17 @@ public final class IngestCommand extends CemCommand {
     }
 
     private void checkVoxel(List<String> faults) {
-        List<String> missing = new ArrayList<>();
-        given("--voxel-x", voxelX, missing, faults);
-        given("--voxel-y", voxelY, missing, faults);
-        given("--voxel-z", voxelZ, missing, faults);
-        if (!missing.isEmpty() && missing.size() < 3) {
-            faults.add(String.join(" and ", missing) + " missing: give all three edges of the voxel in nm, or none.");
+        checkEdge("--voxel-x", voxelX, faults);
+        checkEdge("--voxel-y", voxelY, faults);
+        checkEdge("--voxel-z", voxelZ, faults);
+        if (voxelX == null != (voxelY == null) || voxelZ != null && voxelX == null) {
+            faults.add((voxelX == null ? "--voxel-x" : "") + (voxelX == null && voxelY == null ? " and " : "")
+                    + (voxelY == null ? "--voxel-y" : "") + " missing: give the voxel's edges along x and y (and z, of a volume) in nm, or none.");
         }
     }
 
-    private static void given(String option, Double edge, List<String> missing, List<String> faults) {
-        if (edge == null) {
-            missing.add(option);
-        } else if (!(edge > 0) || edge.isInfinite()) {
+    private static void checkEdge(String option, Double edge, List<String> faults) {
+        if (edge != null && (!(edge > 0) || edge.isInfinite())) {
             faults.add(option + " " + edge + ": use a length in nm above 0.");
         }
     }
@@ -205,7 +202,8 @@ public final class IngestCommand extends CemCommand {
             case "3d" -> IngestRequest.Kind.THREE_D;
             default -> IngestRequest.Kind.AUTO;
         };
-        Optional<VoxelSize> voxel = voxelX == null ? Optional.empty() : Optional.of(new VoxelSize(voxelX, voxelY, voxelZ));
+        Optional<IngestRequest.Edges> voxel = voxelX == null ? Optional.empty()
+                : Optional.of(new IngestRequest.Edges(voxelX, voxelY, Optional.ofNullable(voxelZ)));
         metadata.values().removeIf(String::isBlank);
         return new IngestRequest(dataset, path, output, as, voxel, invert, Optional.ofNullable(mask), metadata, intensity,
                 percentiles.get(0), percentiles.get(1), axes(), anisotropy, inPlace, mrcSigned, compat, common.threads());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cemflow.core.volume.ReadOptions;
-import org.cemflow.core.volume.VoxelSize;
 
 /**
  * What is to be ingested, and how.
@@ -23,7 +22,7 @@ import org.cemflow.core.volume.VoxelSize;
  * @param compat whether the original's rules apply
  * @param threads how many threads may work; the result does not depend on it
  */
-public record IngestRequest(String dataset, String path, Path output, Kind kind, Optional<VoxelSize> voxel,
+public record IngestRequest(String dataset, String path, Path output, Kind kind, Optional<Edges> voxel,
         boolean invert, Optional<String> mask, Map<String, String> metadata, IntensityRule rule, double lowPercent,
         double highPercent, List<Integer> axes, double anisotropy, boolean inPlace, ReadOptions.Signed mrcSigned,
         Compat compat, int threads) {
@@ -33,6 +32,9 @@ public record IngestRequest(String dataset, String path, Path output, Kind kind,
 
     /** Whose rules apply: ours, or those of the original scripts. */
     public enum Compat { NONE, CELLEMNET }
+
+    /** Edge lengths of a voxel in nm as a user states them; z may be left out. */
+    public record Edges(double x, double y, Optional<Double> z) {}
 
     public boolean cellemnet() {
         return compat == Compat.CELLEMNET;

@@ -19,15 +19,16 @@ record SourceDigest(String sha256, long bytes) {
         if (!Files.isDirectory(source)) {
             return new SourceDigest(Checksums.sha256(source), Files.size(source));
         }
+        Path folder = source.toRealPath();
         List<String> names;
-        try (Stream<Path> files = Files.walk(source)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             names = files.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().startsWith("."))
-                    .map(file -> source.relativize(file).toString().replace('\\', '/')).sorted().toList();
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/')).sorted().toList();
         }
         MessageDigest digest = Checksums.digest();
         long bytes = 0;
         for (String name : names) {
-            Path file = source.resolve(name);
+            Path file = folder.resolve(name);
             digest.update((name + "\0" + Checksums.sha256(file) + "\n").getBytes(StandardCharsets.UTF_8));
             bytes += Files.size(file);
         }

@@ -12,7 +12,6 @@ import org.cemflow.core.stored.VolumeDescription.Data;
 import org.cemflow.core.volume.RawLayout;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VolumeSource;
-import org.cemflow.core.volume.VoxelSize;
 
 /** Ingests one volume. */
 final class VolumeIngest {
@@ -44,14 +43,12 @@ final class VolumeIngest {
 
     private VolumeDescription description(Conversion.Result result) throws IOException {
         Shape shape = result.info().shape();
-        Optional<VoxelSize> stated = result.info().voxel();
-        Optional<VoxelSize> voxel = request.voxel().or(() -> stated);
-        String from = request.voxel().isPresent() ? "samplesheet" : stated.isPresent() ? "file" : "unknown";
-        AxesChoice axes = AxesChoice.of(request, shape, voxel);
+        VoxelChoice voxel = VoxelChoice.volume(request.voxel(), result.info().voxel());
+        AxesChoice axes = AxesChoice.of(request, shape, voxel.voxel());
         List<String> warnings = new ArrayList<>(result.warnings());
         warnings.addAll(axes.warnings());
         return new VolumeDescription(VolumeDescription.SCHEMA, request.dataset(), "3d", shape, null, data(result, shape),
-                result.source(), voxel.orElse(null), from, result.intensity(), axes.axes(), axes.reason(), request.metadata(),
+                result.source(), voxel.voxel().orElse(null), voxel.from(), result.intensity(), axes.axes(), axes.reason(), request.metadata(),
                 List.copyOf(warnings), Version.current());
     }
 

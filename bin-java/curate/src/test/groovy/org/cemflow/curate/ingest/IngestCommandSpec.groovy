@@ -132,6 +132,38 @@ class IngestCommandSpec extends IngestSpecification {
         written().axes() == [0]
     }
 
+    def "a z edge left out is the file's, or of images that of x; else the size is unknown"() {
+        given:
+        def edges = ['--voxel-x', '4', '--voxel-y', '5']
+
+        expect:
+        ingest(volume('v', [voxel: [1, 1, 4]]), *edges) == 0
+        written().voxel().toString().startsWith('4.0 x 5.0 x 4.0')
+        ingest(volume('v', [voxel: [1, 1, 4]]), '--kind', '2d', *edges) == 0
+        written().voxel().toString().startsWith('4.0 x 5.0 x 4.0')
+        ingest(volume('w'), *edges) == 0
+        written().voxel() == null
+        written().warnings().any { it.contains('voxel_z') }
+        ingest(volume('w'), '--voxel-z', '3') == 1
+        err.toString().contains('--voxel-x and --voxel-y missing')
+    }
+
+    def "a source that is a link to a folder has the folder's checksum"() {
+        given:
+        def folder = Files.createDirectory(dir.resolve('images'))
+        ['2', '1'].each { Fake.write(folder.resolve(it), SampleType.UINT8, [1, 1, 2], [1, it as int]) }
+        Files.createSymbolicLink(dir.resolve('link'), folder)
+
+        when:
+        ingest(folder)
+        def sha = written().source().sha256()
+
+        then:
+        ingest(dir.resolve('link')) == 0
+        written().source().sha256() == sha
+        written().source().bytes() == 2 * (Fake.HEADER + 2)
+    }
+
     def "a volume of one section is sliced along xy only, whatever was asked for"() {
         given:
         def source = Fake.write(dir.resolve('v'), SampleType.UINT8, [1, 4, 5], 0..<20, [voxel: [8, 8, 8]])
@@ -353,7 +385,7 @@ class IngestCommandSpec extends IngestSpecification {
         lines.any { it.contains('must end in .volume') }
         lines.any { it.contains("--kind '4d'") }
         lines.any { it.contains('--voxel-x -1.0: use a length') }
-        lines.any { it.contains('--voxel-y and --voxel-z missing: give all three') }
+        lines.any { it.contains('--voxel-y missing: give')) }
         lines.any { it.contains('--percentiles') }
         lines.any { it.contains("--axes 'xy,xy'") }
         lines.any { it.contains('--anisotropy 7.0') }
@@ -366,7 +398,7 @@ class IngestCommandSpec extends IngestSpecification {
         left() == ['v']
 
         where:
-        name << ['a/b', '../x', '', ' a', '-a', 'a-LOC-1', 'ä', 'a\nb', 'x' * 201]
+        name << ['a/b', '../x', '', ' a', '-a', 'a-LOC-1', 'ä', 'a\nb', 'x' * 101]
     }
 
     def "an output that is no data set is never replaced, an earlier data set is"() {
