@@ -7,11 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.nio.file.Path;
 import org.cemflow.core.error.CemException;
+import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.Json;
 import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Runs a {@link CemCommand} under the exit-code contract: 0 done, 1 wrong usage, 2 wrong input or data, 3 a fault of
@@ -56,8 +57,12 @@ public final class Cli {
         cli.setOut(out).setErr(err);
         cli.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(36);
         cli.setParameterExceptionHandler(usage(cli.getCommandName()));
-        cli.setExecutionExceptionHandler(failure());
-        return cli.execute(args);
+        cli.setExecutionExceptionHandler((exception, failed, parsed) -> report(exception, failed, command.common.faultFile()));
+        try {
+            return cli.execute(args);
+        } catch (OutOfMemoryError e) {
+            return outOfMemory(err, cli.getCommandName(), e);
+        }
     }
 
     private static IParameterExceptionHandler usage(String name) {
@@ -70,23 +75,19 @@ public final class Cli {
         };
     }
 
-    private static IExecutionExceptionHandler failure() {
-        return (Exception exception, CommandLine cli, ParseResult parsed) -> report(exception, cli);
-    }
-
-    private static int report(Exception exception, CommandLine cli) {
+    private static int report(Exception exception, CommandLine cli, Path faultFile) throws IOException {
         PrintWriter err = cli.getErr();
         String name = cli.getCommandName();
-        if (exception instanceof CemException mendable) {
-            mendable.getMessage().lines().forEach(line -> err.println(name + ": " + line));
-            return mendable.exitCode();
-        }
-        String sentence = sentence(exception);
+        String sentence = exception instanceof CemException mendable ? mendable.getMessage() : sentence(exception);
         if (sentence != null) {
-            err.println(name + ": " + sentence);
-            return 2;
+            sentence.lines().forEach(line -> err.println(name + ": " + line));
+            if (faultFile != null && exception instanceof DataError) {
+                Json.write(faultFile, Fault.of(faultFile, name, sentence));
+                return 0;
+            }
+            return exception instanceof CemException mendable ? mendable.exitCode() : 2;
         }
-        if (exception instanceof RuntimeException && exception.getCause() instanceof OutOfMemoryError memory) {
+        if (exception.getCause() instanceof OutOfMemoryError memory) {
             return outOfMemory(err, name, memory);
         }
         err.println(name + ": internal error, please report it with the lines below.");

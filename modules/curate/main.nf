@@ -1,0 +1,66 @@
+// CURATE: samplesheet -> volumes -> patches -> marks -> the exported data set.
+
+include { PHANTOM      } from '../phantom/main.nf'
+include { SAMPLESHEET  } from '../samplesheet/main.nf'
+include { INGEST       } from '../ingest/main.nf'
+include { PATCH        } from '../patch/main.nf'
+include { DEDUP        } from '../dedup/main.nf'
+include { DEDUP_ACROSS } from '../dedup_across/main.nf'
+include { FILTER       } from '../filter/main.nf'
+include { EXPORT       } from '../export/main.nf'
+
+workflow CURATE {
+    take:
+    tools        // digest of the executables
+    demo         // whether to make a phantom corpus in place of the samplesheet
+    sheet        // the samplesheet, or [] for the demo
+    settings     // the parameters as JSON
+    filter_model // a random forest, or []
+    across       // whether to look for duplicates across data sets
+
+    main:
+    if (demo) {
+        PHANTOM(tools)
+        sheets = PHANTOM.out.corpus.map { corpus -> corpus.resolve('samplesheet.csv') }
+    }
+    else {
+        sheets = channel.of(sheet)
+    }
+    SAMPLESHEET(tools, sheets, settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
+
+    sources = SAMPLESHEET.out.rows
+        .splitJson()
+        .map { row ->
+            def meta = row.findAll { name, _value -> !(name in ['path', 'mask']) } + [tools: tools]
+            tuple(meta, file(row.path), row.mask ? file(row.mask) : [])
+        }
+    INGEST(sources)
+    PATCH(INGEST.out.volume)
+    DEDUP(PATCH.out.table)
+
+    volumes = sorted(PATCH.out.table.join(INGEST.out.volume).map { _meta, _table, volume -> volume })
+    if (across) {
+        DEDUP_ACROSS(tools, sorted(DEDUP.out.table.map { _meta, table -> table }), volumes)
+        by_name = DEDUP_ACROSS.out.tables.flatten().map { table -> tuple(table.name, table) }
+        marked = DEDUP.out.table.map { meta, table -> tuple(table.name, meta) }.join(by_name)
+            .map { _name, meta, table -> tuple(meta, table) }
+    }
+    else {
+        marked = DEDUP.out.table
+    }
+    FILTER(marked.join(INGEST.out.volume), filter_model)
+
+    EXPORT(tools, sorted(FILTER.out.table.map { _meta, table -> table }), volumes)
+
+    emit:
+    dataset = EXPORT.out.dataset
+    volumes
+    faults = INGEST.out.fault.mix(PATCH.out.fault, DEDUP.out.fault, FILTER.out.fault)
+        .toSortedList { a, b -> a.name <=> b.name }
+}
+
+// All of a channel as one list in the order of the names, so that a task's inputs do not depend on who finished first;
+// nothing at all when the channel is empty.
+def sorted(files) {
+    files.toSortedList { a, b -> a.name <=> b.name }.filter { list -> list.size() > 0 }
+}

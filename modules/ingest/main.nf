@@ -1,0 +1,36 @@
+// INGEST: a source of any format -> <dataset>.volume: 8-bit voxels and what was done to them.
+process INGEST {
+    tag "${meta.dataset}"
+    label 'process_low'
+
+    input:
+    tuple val(meta), path(source, stageAs: 'source/*'), path(mask, stageAs: 'mask/*')
+
+    output:
+    tuple val(meta), path('*.volume'), emit: volume, optional: true
+    path '*.fault.json', emit: fault, optional: true
+
+    script:
+    def voxel = meta.voxel_x ? "--voxel-x ${meta.voxel_x} --voxel-y ${meta.voxel_y}" + (meta.voxel_z ? " --voxel-z ${meta.voxel_z}" : '') : ''
+    def described = ['organism', 'tissue', 'technique', 'licence', 'doi'].findAll { name -> meta[name] }
+        .collect { name -> "--metadata ${quoted("${name}=${meta[name]}")}" }.join(' ')
+    def masked = mask ? "--mask ${quoted("${mask}${meta.mask_inner ? ":${meta.mask_inner}" : ''}")}" : ''
+    """
+    export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
+    cem-ingest --dataset "${meta.dataset}" --path ${quoted("${source}${meta.path_inner ? ":${meta.path_inner}" : ''}")} \\
+        --kind ${meta.kind ?: 'auto'} ${voxel} ${meta.invert ? '--invert' : ''} ${masked} ${described} \\
+        --threads ${task.cpus} ${task.ext.args ?: ''} \\
+        --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.volume"
+    """
+
+    stub:
+    """
+    mkdir "${meta.dataset}.volume"
+    touch "${meta.dataset}.volume/data.npy" "${meta.dataset}.volume/volume.json"
+    """
+}
+
+// A word of the shell, whatever its characters: names and metadata come from a user's table.
+def quoted(text) {
+    "'" + "${text}".replace("'", "'\\''") + "'"
+}

@@ -1,0 +1,33 @@
+// REPORT: one self-contained page about the run.
+process REPORT {
+    label 'process_low'
+
+    input:
+    val tools
+    path dataset
+    path volumes
+    path faults
+    val settings
+    val versions
+
+    output:
+    path 'report.html', emit: page
+
+    script:
+    """
+    export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
+    cat > params.json <<'END_OF_PARAMS'
+    ${settings}
+    END_OF_PARAMS
+    cat > versions.json <<'END_OF_VERSIONS'
+    ${versions}
+    END_OF_VERSIONS
+    cem-report --dataset ${dataset} --volumes *.volume --params params.json --versions versions.json \\
+        ${faults ? '--faults *.fault.json' : ''} ${task.ext.args ?: ''} --output report.html
+    """
+
+    stub:
+    """
+    touch report.html
+    """
+}

@@ -1,0 +1,29 @@
+// SAMPLESHEET: parameters and samplesheet against their JSON Schemas; every fault in one message, before any work.
+process SAMPLESHEET {
+    label 'process_single'
+
+    input:
+    val tools
+    path sheet, stageAs: 'input/*'
+    val settings
+    path sheet_schema
+    path params_schema
+
+    output:
+    path 'datasets.json', emit: rows
+
+    script:
+    """
+    export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
+    cat > params.json <<'END_OF_PARAMS'
+    ${settings}
+    END_OF_PARAMS
+    cem-samplesheet --input "${sheet}" --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
+        ${task.ext.args ?: ''} --output datasets.json
+    """
+
+    stub:
+    """
+    echo '[{"dataset": "stub", "path": "${moduleDir}/main.nf"}]' > datasets.json
+    """
+}

@@ -1,0 +1,61 @@
+package org.cemflow.pipeline
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.security.MessageDigest
+import java.util.concurrent.TimeUnit
+
+/** Runs ./cemflow in a folder of its own, as a user would. */
+class Run {
+
+    static final Path ROOT = Path.of(System.getProperty('cemflow.root')).toRealPath()
+
+    final Path dir
+    final Path launcher
+    int exit
+    String output
+
+    Run(Path dir, Path launcher = ROOT.resolve('cemflow')) {
+        this.dir = Files.createDirectories(dir)
+        this.launcher = launcher
+    }
+
+    Process start(Object... args) {
+        def log = dir.resolve('console.txt').toFile()
+        new ProcessBuilder([launcher.toString(), 'run', *args*.toString()]).directory(dir.toFile())
+                .redirectErrorStream(true).redirectOutput(log).start()
+    }
+
+    Run run(Object... args) {
+        def process = start(args)
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.descendants().forEach { it.destroyForcibly() }
+            process.destroyForcibly()
+            throw new IllegalStateException("still running after 10 minutes:\n${dir.resolve('console.txt').text}")
+        }
+        exit = process.exitValue()
+        output = dir.resolve('console.txt').text
+        this
+    }
+
+    /** Rows of the trace as maps. */
+    List<Map<String, String>> trace() {
+        def lines = dir.resolve('results/pipeline_info/trace.tsv').readLines()
+        def names = lines[0].split('\t')
+        lines.drop(1).collect { [names, it.split('\t')].transpose().collectEntries { it } }
+    }
+
+    /** Name -> sha256 of every file of the data set and of the report. */
+    Map<String, String> bytes() {
+        def results = dir.resolve('results')
+        def all = [:] as TreeMap
+        Files.walk(results.resolve('dataset')).withCloseable { files ->
+            files.filter { Files.isRegularFile(it) }.forEach { all[results.relativize(it).toString()] = sha256(it) }
+        }
+        all
+    }
+
+    static String sha256(Path file) {
+        MessageDigest.getInstance('SHA-256').digest(Files.readAllBytes(file)).encodeHex().toString()
+    }
+}
