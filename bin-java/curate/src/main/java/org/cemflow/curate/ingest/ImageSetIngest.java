@@ -15,8 +15,10 @@ import org.cemflow.core.patch.PatchName;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.stored.VolumeDescription.Image;
 import org.cemflow.core.volume.Shape;
+import org.cemflow.core.volume.VolumeFormats;
 import org.cemflow.core.volume.VolumeSource;
 import org.cemflow.core.volume.VoxelSize;
+import org.cemflow.formats.ImageFolder;
 
 /**
  * Ingests a set of images, one file after the other into one flat array. A file that cannot be read is left out with a
@@ -24,6 +26,7 @@ import org.cemflow.core.volume.VoxelSize;
  */
 final class ImageSetIngest {
 
+    private final VolumeFormats formats;
     private final IngestRequest request;
     private final Conversion conversion;
     private final List<Image> images = new ArrayList<>();
@@ -31,7 +34,8 @@ final class ImageSetIngest {
     private final SetWarnings warnings = new SetWarnings();
     private DataError firstFault;
 
-    ImageSetIngest(IngestRequest request, Conversion conversion) {
+    ImageSetIngest(VolumeFormats formats, IngestRequest request, Conversion conversion) {
+        this.formats = formats;
         this.request = request;
         this.conversion = conversion;
     }
@@ -58,8 +62,9 @@ final class ImageSetIngest {
         if (!Files.isDirectory(source.path())) {
             return List.of(source);
         }
-        List<VolumeSource> files = ImageListing.images(source.path()).stream()
-                .map(file -> new VolumeSource(file, "", source.options())).toList();
+        ImageFolder folder = ImageFolder.of(source.path(), formats);
+        List<VolumeSource> files = folder.images().stream().map(file -> new VolumeSource(file, "", source.options())).toList();
+        folder.ignored().forEach(file -> warnings.add(file.getFileName().toString(), List.of("Left out, because it is no image.")));
         if (files.isEmpty()) {
             throw new DataError(source, "holds no images", "give a folder with image files in it");
         }

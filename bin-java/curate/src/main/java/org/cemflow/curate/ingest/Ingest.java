@@ -2,14 +2,13 @@ package org.cemflow.curate.ingest;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.cemflow.core.io.AtomicDirectory;
 import org.cemflow.core.io.Json;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.VolumeFormats;
 import org.cemflow.core.volume.VolumeReader;
 import org.cemflow.core.volume.VolumeSource;
+import org.cemflow.formats.ImageFolder;
 
 /**
  * Turns a source into an ingested data set, a folder of {@code data.npy} and {@code volume.json} that is there whole or
@@ -36,7 +35,7 @@ public final class Ingest {
         boolean set = isSet(source);
         try (AtomicDirectory folder = AtomicDirectory.create(request.output());
                 Conversion conversion = new Conversion(formats, request)) {
-            VolumeDescription description = set ? new ImageSetIngest(request, conversion).run(source, folder.path())
+            VolumeDescription description = set ? new ImageSetIngest(formats, request, conversion).run(source, folder.path())
                     : new VolumeIngest(request, conversion).run(source, folder.path());
             Json.write(folder.path().resolve(VolumeDescription.FILE), description);
             folder.commit();
@@ -50,8 +49,8 @@ public final class Ingest {
             return request.kind() == IngestRequest.Kind.TWO_D;
         }
         if (Files.isDirectory(source.path())) {
-            List<Path> images = ImageListing.images(source.path());
-            return !images.isEmpty() && !ImageListing.oneVolume(images, formats, source.options());
+            ImageFolder folder = ImageFolder.of(source.path(), formats);
+            return !folder.images().isEmpty() && !(folder.numbered() && folder.uniform(formats, source.options()));
         }
         try (VolumeReader reader = formats.open(source)) {
             return reader.info().shape().z() == 1;

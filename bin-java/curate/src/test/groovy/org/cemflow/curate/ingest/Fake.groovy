@@ -16,6 +16,7 @@ import org.cemflow.core.volume.VolumeInfo
 import org.cemflow.core.volume.VolumeReader
 import org.cemflow.core.volume.VolumeSource
 import org.cemflow.core.volume.VoxelSize
+import org.cemflow.formats.ImageFolder
 
 /** A file format for tests: one 128-byte line of header, then little-endian samples; a folder of such files is a volume. */
 class Fake implements VolumeFormat {
@@ -91,10 +92,11 @@ class Fake implements VolumeFormat {
 
     VolumeReader open(VolumeSource source) {
         if (Files.isDirectory(source.path())) {
-            if (ImageListing.images(source.path()).empty) {
+            def images = ImageFolder.of(source.path(), new VolumeFormats([this])).images()
+            if (images.empty) {
                 throw new DataError(source, 'holds no images', 'give a folder with images in it')
             }
-            return new Planes(ImageListing.images(source.path()).collect { open(new VolumeSource(it, '', source.options())) })
+            return new Planes(images.collect { open(new VolumeSource(it, '', source.options())) })
         }
         def channel = FileChannel.open(source.path())
         def head = ByteBuffer.allocate(HEADER)
