@@ -61,7 +61,7 @@ final class Conversion implements AutoCloseable {
             } else {
                 VoxelWriter writer = new VoxelWriter(data, choice.map(), choice.identity());
                 if (asItIs && RawCopy.suits(source.path(), info)) {
-                    digest = new RawCopy(info, digests, work).run(writer);
+                    digest = new RawCopy(info, work).run(writer);
                 } else {
                     Future<SourceDigest> pending = digests.submit(() -> SourceDigest.of(source.path()));
                     samples.forEach("convert", writer);

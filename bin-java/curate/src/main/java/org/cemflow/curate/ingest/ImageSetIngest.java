@@ -45,7 +45,7 @@ final class ImageSetIngest {
         List<VolumeSource> files = files(source);
         List<VolumeSource> masks = masks(files);
         List<String> names = ImageNames.of(files.stream().map(VolumeSource::path).toList(), request.cellemnet());
-        try (DataFile data = new DataFile(folder); Progress progress = new Progress("ingest " + request.dataset(), "images", files.size())) {
+        try (DataFile data = new DataFile(folder, request.threads() > 1); Progress progress = new Progress("ingest " + request.dataset(), "images", files.size())) {
             for (int i = 0; i < files.size(); i++) {
                 convert(files.get(i), masks.isEmpty() ? Optional.empty() : Optional.of(masks.get(i)), names.get(i), data);
                 progress.step(1);

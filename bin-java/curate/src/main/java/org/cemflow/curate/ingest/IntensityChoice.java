@@ -58,7 +58,7 @@ final class IntensityChoice {
 
     private Choice auto() throws IOException {
         if (type.bytes() == 1) {
-            return full(type == SampleType.UINT8 ? "uint8 stays as it is" : "8-bit values are only shifted");
+            return full(type == SampleType.UINT8 ? "the values are 8 bit and stay as they are" : "the values are 8 bit and only shifted");
         }
         if (type.isFloat()) {
             return percentile("floating-point values have no range of their own");

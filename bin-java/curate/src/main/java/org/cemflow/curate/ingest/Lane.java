@@ -7,6 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other in the order they were given: on a thread of its own, or at once in the calling one.
@@ -19,6 +21,8 @@ final class Lane implements AutoCloseable {
     interface Work<T> {
         T run() throws IOException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final ExecutorService executor;
 
@@ -57,6 +61,17 @@ final class Lane implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting", e);
+        }
+    }
+
+    /** After a failure: waits until a task has ended, however it ends; the first failure is the one to tell. */
+    static void settle(Future<?> task) {
+        try {
+            if (task != null) {
+                await(task);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("after a failure", e);
         }
     }
 

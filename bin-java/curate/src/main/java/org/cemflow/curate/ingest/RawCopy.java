@@ -14,26 +14,26 @@ import org.cemflow.core.io.Checksums;
 import org.cemflow.core.volume.RawLayout;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VolumeInfo;
-import org.slf4j.LoggerFactory;
 
 /**
- * The short way of a source that holds its voxels as they are wanted, one after the other: the file is read once from
- * end to end, and each block goes to the checksum and, as far as it holds voxels, to the output.
+ * The short way of a source that holds its voxels as they are wanted, one after the other: the operating system copies
+ * them from file to file, while the calling thread computes the checksum of the same stretch.
  */
 final class RawCopy {
 
-    private static final int BLOCKS = 3;
+    /** Copy and checksum stay within two stretches of each other, so that the disk is read once. */
+    private static final long STRETCH = 32L << 20;
+    private static final int BLOCK = 1 << 20;
 
     private final RawLayout layout;
-    private final long voxels;
-    private final Lane digestLane;
-    private final Lane writeLane;
+    private final long end;
+    private final Lane lane;
 
-    RawCopy(VolumeInfo info, Lane digestLane, Lane writeLane) {
+    /** @param lane where the copying goes on */
+    RawCopy(VolumeInfo info, Lane lane) {
         this.layout = info.raw().orElseThrow();
-        this.voxels = info.shape().voxels();
-        this.digestLane = digestLane;
-        this.writeLane = writeLane;
+        this.end = layout.offset() + info.shape().voxels();
+        this.lane = lane;
     }
 
     /** Whether a source can go this way: uint8 in one unbroken run of its own file. */
@@ -51,90 +51,55 @@ final class RawCopy {
     /** Copies the voxels to {@code writer}; returns the file's checksum. */
     SourceDigest run(VoxelWriter writer) throws IOException {
         MessageDigest digest = Checksums.digest();
-        Block[] blocks = new Block[BLOCKS];
-        try (FileChannel in = FileChannel.open(layout.file(), StandardOpenOption.READ);
-                Progress progress = new Progress("copy " + layout.file().getFileName(), "MiB", in.size() >> 20)) {
+        Future<Void> copying = null;
+        try (FileChannel in = FileChannel.open(layout.file(), StandardOpenOption.READ)) {
             long size = in.size();
-            for (long at = 0, i = 0; at < size; i++) {
-                int slot = (int) (i % BLOCKS);
-                blocks[slot] = blocks[slot] == null ? new Block((int) Math.min(RowBlocks.BLOCK, size)) : blocks[slot];
-                Block block = blocks[slot];
-                block.await();
-                int n = block.fill(in, at);
-                block.digested = digestLane.submit(() -> {
-                    digest.update(block.bytes.duplicate());
-                    return null;
-                });
-                long from = Math.max(at, layout.offset());
-                long to = Math.min(at + n, layout.offset() + voxels);
-                if (from < to) {
-                    ByteBuffer part = block.bytes.slice((int) (from - at), (int) (to - from));
-                    block.written = writeLane.submit(() -> {
-                        writer.append(part);
+            try (Progress progress = new Progress("copy " + layout.file().getFileName(), "MiB", size >> 20)) {
+                for (long at = 0; at < size; at += STRETCH) {
+                    long from = Math.max(at, layout.offset());
+                    long count = Math.min(Math.min(at + STRETCH, size), end) - from;
+                    Future<Void> before = copying;
+                    copying = lane.submit(() -> {
+                        copy(in, from, count, writer);
                         return null;
                     });
+                    digest(in, at, Math.min(STRETCH, size - at), digest, writer);
+                    if (before != null) {
+                        Lane.await(before);
+                    }
+                    progress.step(STRETCH >> 20);
                 }
-                at += n;
-                progress.step((at >> 20) - (at - n >> 20));
-            }
-            for (Block block : blocks) {
-                if (block != null) {
-                    block.await();
-                }
+                Lane.await(copying);
+            } finally {
+                Lane.settle(copying);
             }
             return new SourceDigest(Checksums.hex(digest), size);
-        } finally {
-            for (Block block : blocks) {
-                if (block != null) {
-                    block.settle();
-                }
-            }
         }
     }
 
-    private final class Block {
-        private final ByteBuffer bytes;
-        private Future<Void> digested;
-        private Future<Void> written;
-
-        Block(int capacity) {
-            bytes = ByteBuffer.allocateDirect(capacity);
+    private void copy(FileChannel in, long from, long count, VoxelWriter writer) throws IOException {
+        if (count > 0 && writer.transfer(in, from, count) < count) {
+            throw shorter();
         }
+    }
 
-        int fill(FileChannel in, long at) throws IOException {
-            bytes.clear();
-            while (bytes.hasRemaining() && in.read(bytes, at + bytes.position()) > 0) {
-                // until it is full or the file ends
-            }
-            bytes.flip();
-            if (!bytes.hasRemaining()) {
-                throw new DataError(layout.file(), "became shorter while it was read", "run again when it is complete");
-            }
-            return bytes.limit();
-        }
-
-        void await() throws IOException {
-            Future<Void> first = written;
-            Future<Void> second = digested;
-            written = null;
-            digested = null;
-            try {
-                if (first != null) {
-                    Lane.await(first);
-                }
-            } finally {
-                if (second != null) {
-                    Lane.await(second);
+    private void digest(FileChannel in, long from, long count, MessageDigest digest, VoxelWriter writer) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, count));
+        for (long at = from; at < from + count; at += block.limit()) {
+            block.clear().limit((int) Math.min(block.capacity(), from + count - at));
+            while (block.hasRemaining()) {
+                if (in.read(block, at + block.position()) < 0) {
+                    throw shorter();
                 }
             }
+            digest.update(block.array(), 0, block.limit());
+            int first = (int) Math.max(0, Math.min(block.limit(), layout.offset() - at));
+            int last = (int) Math.max(first, Math.min(block.limit(), end - at));
+            writer.look(block.slice(first, last - first));
         }
+    }
 
-        void settle() {
-            try {
-                await();
-            } catch (IOException | RuntimeException e) {
-                LoggerFactory.getLogger(RawCopy.class).debug("after a failure", e);
-            }
-        }
+    private DataError shorter() {
+        return new DataError(layout.file(), "became shorter while it was read", "run again when it is complete");
     }
 }

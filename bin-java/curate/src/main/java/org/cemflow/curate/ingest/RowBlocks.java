@@ -9,7 +9,6 @@ import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VolumeReader;
-import org.slf4j.LoggerFactory;
 
 /**
  * A source as a stream of row blocks of about 4 MiB, sections one after the other: reading goes on in the calling
@@ -78,8 +77,8 @@ final class RowBlocks {
             blocks[at].await();
             blocks[at ^ 1].await();
         } finally {
-            blocks[0].settle();
-            blocks[1].settle();
+            Lane.settle(blocks[0].pending);
+            Lane.settle(blocks[1].pending);
         }
     }
 
@@ -120,15 +119,6 @@ final class RowBlocks {
             pending = null;
             if (task != null) {
                 Lane.await(task);
-            }
-        }
-
-        /** After a failure: no sink may still be at work when the caller cleans up; its own failure is the lesser one. */
-        private void settle() {
-            try {
-                await();
-            } catch (IOException | RuntimeException e) {
-                LoggerFactory.getLogger(RowBlocks.class).debug("after a failure", e);
             }
         }
     }

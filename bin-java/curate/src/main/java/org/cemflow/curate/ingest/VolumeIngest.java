@@ -28,7 +28,7 @@ final class VolumeIngest {
     VolumeDescription run(VolumeSource source, Path folder) throws IOException {
         Optional<VolumeSource> mask = request.mask().map(path -> VolumeSource.parse(path, request.readOptions()));
         Conversion.Result result;
-        try (DataFile data = new DataFile(folder)) {
+        try (DataFile data = new DataFile(folder, request.threads() > 1)) {
             result = conversion.run(source, mask, true, data);
             if (result.inPlace().isEmpty()) {
                 Shape shape = result.info().shape();

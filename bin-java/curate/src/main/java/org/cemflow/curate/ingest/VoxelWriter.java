@@ -2,6 +2,7 @@ package org.cemflow.curate.ingest;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
  * Maps row blocks to bytes and appends them, voxels under the mask as 0; notes on the way how many those are and
@@ -16,6 +17,7 @@ final class VoxelWriter implements RowBlocks.Sink {
     private long written;
     private long masked;
     private boolean flat = true;
+    private boolean seen;
     private byte first;
 
     VoxelWriter(DataFile data, SampleMap map, boolean identity) {
@@ -43,21 +45,29 @@ final class VoxelWriter implements RowBlocks.Sink {
         append(ByteBuffer.wrap(bytes, 0, samples));
     }
 
-    /** Appends voxels that are bytes already. */
-    void append(ByteBuffer voxels) throws IOException {
+    private void append(ByteBuffer voxels) throws IOException {
         look(voxels);
         written += voxels.remaining();
         data.write(voxels);
     }
 
-    /** Costs nothing once two voxels differ: a run is flat if it equals itself moved by one. */
-    private void look(ByteBuffer voxels) {
+    /** Appends voxels from a file without looking at them; returns how many there were. */
+    long transfer(FileChannel from, long position, long count) throws IOException {
+        return data.transfer(from, position, count);
+    }
+
+    /**
+     * Looks whether voxels are all equal and equal to those seen before. Costs nothing once two differ: a run is flat if
+     * it equals itself moved by one.
+     */
+    void look(ByteBuffer voxels) {
         if (!flat || !voxels.hasRemaining()) {
             return;
         }
         int at = voxels.position();
         int n = voxels.remaining();
-        first = written == 0 ? voxels.get(at) : first;
+        first = seen ? first : voxels.get(at);
+        seen = true;
         flat = voxels.get(at) == first && (n == 1 || voxels.slice(at, n - 1).mismatch(voxels.slice(at + 1, n - 1)) < 0);
     }
 

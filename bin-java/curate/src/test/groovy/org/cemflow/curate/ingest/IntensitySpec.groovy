@@ -218,10 +218,14 @@ class IntensitySpec extends IngestSpecification {
         SampleType.UINT8   | ['--intensity', 'minmax']
     }
 
-    def "a constant uint8 source stays what it is, with a warning"() {
+    def "a constant uint8 source stays what it is, with a warning, by whichever way it goes (#raw)"() {
         expect:
-        mapped(SampleType.UINT8, [77] * 8) == [77] * 8
+        ingest(Fake.write(dir.resolve('v'), SampleType.UINT8, [2, 2, 2], [77] * 8, [raw: raw])) == 0
+        voxels() == [77] * 8
         written().warnings().any { it.contains('All voxels are 77') }
+
+        where:
+        raw << [false, true]
     }
 
     def "fault A8 mended: signed volumes with negative values, every type and floats beyond 1 go through (#type)"() {
