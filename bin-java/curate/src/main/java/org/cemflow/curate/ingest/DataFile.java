@@ -1,0 +1,99 @@
+package org.cemflow.curate.ingest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Future;
+import org.cemflow.core.io.NpyHeader;
+
+/** {@code data.npy} while it is being written: voxels first, the header that counts them last. */
+final class DataFile implements AutoCloseable {
+
+    static final String NAME = "data.npy";
+    /** The place kept for the header: that of the largest possible image set is as long as any we write. */
+    static final long OFFSET = NpyHeader.uint8(Long.MAX_VALUE).length;
+
+    /** So often is what was written pushed to the disk, beside the writing, so that little is left to wait for at the end. */
+    private static final long FLUSH_EVERY = 32L << 20;
+
+    private final FileChannel channel;
+    private final Lane flushes;
+    private Future<Void> flush;
+    private long flushed;
+    private long length;
+
+    /** @param beside whether a thread of its own may push what was written to the disk */
+    DataFile(Path folder, boolean beside) throws IOException {
+        flushes = beside ? new Lane("ingest-flush", true) : null;
+        channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel.position(OFFSET);
+    }
+
+    /** Voxels written so far. */
+    long length() {
+        return length;
+    }
+
+    /** Appends what remains in {@code voxels}. */
+    void write(ByteBuffer voxels) throws IOException {
+        length += voxels.remaining();
+        while (voxels.hasRemaining()) {
+            channel.write(voxels);
+        }
+        push();
+    }
+
+    /** Appends bytes of another file, without a detour through this process's memory; fewer where that file ends. */
+    long transfer(FileChannel from, long position, long count) throws IOException {
+        long done = 0;
+        for (long n = 1; done < count && n > 0; done += n) {
+            n = from.transferTo(position + done, count - done, channel);
+        }
+        length += done;
+        push();
+        return done;
+    }
+
+    private void push() {
+        if (flushes != null && length - flushed >= FLUSH_EVERY && (flush == null || flush.isDone())) {
+            flushed = length;
+            flush = flushes.submit(() -> {
+                channel.force(false);
+                return null;
+            });
+        }
+    }
+
+    /** Forgets what was written after the first {@code voxels}. */
+    void cutTo(long voxels) throws IOException {
+        length = voxels;
+        channel.truncate(OFFSET + voxels);
+        channel.position(OFFSET + voxels);
+    }
+
+    /** Writes the header and forces everything to the disk. */
+    void finish(long... shape) throws IOException {
+        byte[] header = NpyHeader.uint8(shape);
+        if (header.length != OFFSET) {
+            throw new IllegalStateException("header of " + header.length + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(header);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, bytes.position());
+        }
+        if (flush != null) {
+            Lane.await(flush);
+        }
+        channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (flushes != null) {
+            flushes.close();
+        }
+        channel.close();
+    }
+}
