@@ -36,9 +36,9 @@ record AxisGrid(int axis, int firstSlice, int slices, int spacing, Tiling rows, 
     }
 
     /** The first of the grid's slices that is not before {@code slice}; may lie beyond its last. */
-    int sliceFrom(int slice) {
-        int steps = Math.max(0, (slice - firstSlice + spacing - 1) / spacing);
-        return Math.addExact(firstSlice, Math.multiplyExact(steps, spacing));
+    long sliceFrom(int slice) {
+        long steps = Math.max(0, ((long) slice - firstSlice + spacing - 1) / spacing);
+        return firstSlice + steps * spacing;
     }
 
     /** One beyond the last slice. */

@@ -137,14 +137,14 @@ final class CellScan implements Scan {
 
         private void measureXy() {
             int end = Math.min(z + d, xy.endSlice());
-            for (int slice = xy.sliceFrom(z); slice < end; slice += xy.spacing()) {
+            for (int slice = (int) xy.sliceFrom(z); slice < end; slice += xy.spacing()) {
                 meter.measure(xy.ordinal(slice, row, column), cell, (slice - z) * h * w, h, w);
             }
         }
 
         private void measureXz() {
             int end = Math.min(y + h, xz.endSlice());
-            for (int slice = xz.sliceFrom(y); slice < end; slice += xz.spacing()) {
+            for (int slice = (int) xz.sliceFrom(y); slice < end; slice += xz.spacing()) {
                 for (int k = 0; k < d; k++) {
                     System.arraycopy(cell, (k * h + slice - y) * w, patch, k * w, w);
                 }
@@ -156,7 +156,7 @@ final class CellScan implements Scan {
             int end = Math.min(x + w, yz.endSlice());
             int spacing = yz.spacing();
             int stride = Math.toIntExact(slabStride(d * h));
-            for (int slice = yz.sliceFrom(x); slice < end; ) {
+            for (int slice = (int) yz.sliceFrom(x); slice < end; ) {
                 int group = Math.min(GROUP, (end - slice + spacing - 1) / spacing);
                 turn(slice - x, spacing, group, stride);
                 for (int i = 0; i < group; i++, slice += spacing) {

@@ -19,6 +19,7 @@ public final class PatchCommand extends CemCommand {
 
     private static final int SMALLEST = 16;
     private static final int LARGEST = 2048;
+    private static final int WIDEST = 1_000_000;
 
     @Option(names = "--volume", paramLabel = "FOLDER", required = true, description = "What cem-ingest wrote.")
     private Path volume;
@@ -60,8 +61,8 @@ public final class PatchCommand extends CemCommand {
                 faults.add("--axes " + String.join(",", axes) + ": '" + axis + "' is no axis; give auto or some of 0, 1, 2.");
             }
         }
-        if (spacing < 1) {
-            faults.add("--slice-spacing " + spacing + ": must be 1 or more.");
+        if (spacing < 1 || spacing > WIDEST) {
+            faults.add("--slice-spacing " + spacing + ": must be 1 to " + WIDEST + ".");
         }
         if (patchSize < SMALLEST || patchSize > LARGEST) {
             faults.add("--patch-size " + patchSize + ": must be " + SMALLEST + " to " + LARGEST + ".");

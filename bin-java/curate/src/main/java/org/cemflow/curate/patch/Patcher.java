@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
@@ -26,14 +25,19 @@ import org.slf4j.LoggerFactory;
  * @param hashSize 8 for a 64-bit hash, 16 for 256 bit
  * @param threads at most so many; fewer where the heap is too small for as many cells
  */
-record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int hashSize, Compat compat, int threads) {
+public record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int hashSize, Compat compat, int threads) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Patcher.class);
     private static final double USABLE = 0.75;
     /** Left for the Parquet writer's row group and everything else. */
     private static final long RESERVE = 96L << 20;
 
-    void run(Path folder, Path output) throws IOException {
+    /**
+     * @param folder {@code <dataset>.volume/}
+     * @param output {@code <dataset>.patches.parquet}
+     * @throws DataError if the data set is unusable or the heap too small for it
+     */
+    public void run(Path folder, Path output) throws IOException {
         try (StoredVolume volume = StoredVolume.open(folder)) {
             requireDistinctNames(folder, volume.description());
             PatchLayout layout = PatchLayout.of(volume, axesOf(volume.description()), spacing, patchSize, compat);
@@ -56,13 +60,12 @@ record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int hashSize
         Measurements measured = new Measurements(Math.toIntExact(layout.count()), words);
         if (layout.count() > 0) {
             try (Progress progress = new Progress("hash " + volume.description().dataset(), "cells", scan.pieces())) {
-                AtomicLong next = new AtomicLong();
-                Workers.run(workers, () -> {
+                Workers.run(workers, scan.pieces(), () -> {
                     LongConsumer worker = scan.worker(measured.new Meter(patchSize, hashSize));
-                    for (long piece; (piece = next.getAndIncrement()) < scan.pieces(); ) {
+                    return piece -> {
                         worker.accept(piece);
                         progress.step(1);
-                    }
+                    };
                 });
             }
         }
