@@ -1,0 +1,73 @@
+package org.cemflow.curate.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.stream.Collectors;
+import org.apache.commons.io.FileUtils;
+import org.cemflow.core.cli.CemCommand;
+import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cem-bench}: runs the benchmarks that are registered as services. */
+@Command(name = "cem-bench", description = "Measures the speed of the stages on this machine.")
+public final class BenchCommand extends CemCommand {
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which benchmarks (default: all).")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--quick", description = "About a tenth of the size, for a look.")
+    private boolean quick;
+
+    @Option(names = "--scratch", paramLabel = "FOLDER", defaultValue = "${sys:java.io.tmpdir}",
+            description = "Where temporary files go, some GB of them (default: ${DEFAULT-VALUE}).")
+    private Path scratch;
+
+    private final List<Benchmark> known = ServiceLoader.load(Benchmark.class).stream().map(Provider::get)
+            .sorted(Comparator.comparing(Benchmark::name)).toList();
+
+    public static void main(String[] args) {
+        Cli.main(BenchCommand::new, args);
+    }
+
+    @Override
+    protected List<String> validate() {
+        String all = known.stream().map(Benchmark::name).collect(Collectors.joining(", "));
+        List<String> faults = new ArrayList<>();
+        for (String name : names) {
+            if (known.stream().noneMatch(one -> one.name().equals(name))) {
+                faults.add("'" + name + "' is no benchmark; there are " + all + ".");
+            }
+        }
+        return faults;
+    }
+
+    @Override
+    protected void execute() throws Exception {
+        System.out.printf("cemflow %s, Java %s (%s), %d processors, heap limit %,d MiB%s%n", Version.current(),
+                Runtime.version(), System.getProperty("java.vm.vendor"), Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory() >> 20, quick ? ", quick" : "");
+        for (Benchmark benchmark : known) {
+            if (names.isEmpty() || names.contains(benchmark.name())) {
+                run(benchmark);
+            }
+        }
+    }
+
+    private void run(Benchmark benchmark) throws Exception {
+        Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "cem-bench-");
+        try {
+            System.out.println("== " + benchmark.name());
+            benchmark.run(folder, quick);
+        } finally {
+            FileUtils.deleteDirectory(folder.toFile());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.cemflow.curate.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Times things side by side: each round runs all of them once, so that a busy minute of the machine hits all alike, and
+ * the median of the rounds counts. One round before is not counted (compilation, page cache).
+ */
+public final class Rounds {
+
+    /** What is timed. */
+    @FunctionalInterface
+    public interface Task {
+        void run() throws Exception;
+    }
+
+    /**
+     * @param wall elapsed seconds
+     * @param cpu processor seconds of the whole process; less than {@code wall} on a machine that others use too
+     */
+    public record Time(double wall, double cpu) {
+
+        /** How often a second, by the clock and, in brackets, by processor time. */
+        public String rate(double count, String unit) {
+            return String.format("%,.0f %s/s (%,.0f by CPU time)", count / wall, unit, count / cpu);
+        }
+
+        /** How many times the other's elapsed time. */
+        public double ratio(Time other) {
+            return wall / other.wall;
+        }
+
+        /** How many times the other's processor time. */
+        public double cpuRatio(Time other) {
+            return cpu / other.cpu;
+        }
+    }
+
+    private static final OperatingSystemMXBean MACHINE =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private Rounds() {}
+
+    /** The median time of each task over the rounds. */
+    public static List<Time> time(int rounds, List<Task> tasks) throws Exception {
+        double[][] wall = new double[tasks.size()][rounds];
+        double[][] cpu = new double[tasks.size()][rounds];
+        for (int round = -1; round < rounds; round++) {
+            for (int i = 0; i < tasks.size(); i++) {
+                long cpuStart = MACHINE.getProcessCpuTime();
+                long start = System.nanoTime();
+                tasks.get(i).run();
+                if (round >= 0) {
+                    wall[i][round] = (System.nanoTime() - start) / 1e9;
+                    cpu[i][round] = (MACHINE.getProcessCpuTime() - cpuStart) / 1e9;
+                }
+            }
+        }
+        List<Time> medians = new ArrayList<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            medians.add(new Time(median(wall[i]), median(cpu[i])));
+        }
+        return medians;
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
