@@ -43,8 +43,18 @@ public final class IndexTable {
      * @throws DataError if the file is not a whole Parquet file
      */
     public static Stream<IndexRow> read(Path file) throws IOException {
+        return read(file, IndexRow.class);
+    }
+
+    /**
+     * Some columns of the rows in file order: only what the record names is read from the disk. Close the stream.
+     *
+     * @param columns a record whose components are a part of {@link IndexRow}'s, with the same names and aliases
+     * @throws DataError if the file is not a whole Parquet file
+     */
+    public static <T> Stream<T> read(Path file, Class<T> columns) throws IOException {
         requireParquet(file);
-        CloseableIterator<IndexRow> rows = new CarpetReader<>(file.toFile(), IndexRow.class).iterator();
+        CloseableIterator<T> rows = new CarpetReader<>(file.toFile(), columns).iterator();
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(() -> {
                     try {
