@@ -2,6 +2,7 @@ package org.cemflow.core.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +76,9 @@ public final class Cli {
     }
 
     private static int report(Exception exception, CommandLine cli) {
+        if (exception instanceof UncheckedIOException wrapped) {
+            return report(wrapped.getCause(), cli);
+        }
         PrintWriter err = cli.getErr();
         String name = cli.getCommandName();
         if (exception instanceof CemException mendable) {
