@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.patch.PatchRef;
+import org.cemflow.curate.support.PatchTables;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
 import org.cemflow.tables.IndexRow;
@@ -61,69 +63,44 @@ final class AcrossDatasets {
     /** An exemplar; its number is its place in the hash list. */
     private record Exemplar(String id, String dataset, PatchRef ref) {}
 
-    private final Map<String, Path> tables = new TreeMap<>();
-    private final List<Path> empty = new ArrayList<>();
+    private final PatchTables tables;
     private final HashList hashes = new HashList();
     private final List<Exemplar> exemplars = new ArrayList<>();
+    private final List<Integer> winners = new ArrayList<>();
     private final Map<String, Join> joins = new HashMap<>();
     private final Map<String, Integer> sizes = new HashMap<>();
     private int candidates;
 
-    private AcrossDatasets() {}
+    private AcrossDatasets(PatchTables tables) {
+        this.tables = tables;
+    }
 
     /** Reads the tables, marks, and writes each under its own name into {@code outputs}. */
     static Counts run(List<Path> inputs, VolumeSet volumes, Path outputs, Settings settings, Workers workers)
             throws IOException {
-        AcrossDatasets pass = new AcrossDatasets();
-        for (Path input : inputs) {
-            pass.name(input);
-        }
-        volumes.require(pass.tables, pass.empty.size());
+        AcrossDatasets pass = new AcrossDatasets(PatchTables.of(inputs));
+        volumes.require(pass.tables);
         pass.join(volumes, settings, workers);
         for (Path input : inputs) {
             pass.write(input, outputs.resolve(input.getFileName()));
         }
-        return new Counts(pass.tables.size(), pass.exemplars.size(), pass.candidates, pass.joins.size());
-    }
-
-    /** Finds the table's data set by its first row; that all rows belong to it is checked when they are read. */
-    private void name(Path input) throws IOException {
-        try (Stream<ExemplarRow> rows = IndexTable.read(input, ExemplarRow.class)) {
-            var first = rows.findFirst();
-            if (first.isEmpty()) {
-                empty.add(input);
-                return;
-            }
-            Path other = tables.put(first.get().dataset(), input);
-            if (other != null) {
-                throw new DataError(input, "holds the data set '" + first.get().dataset() + "', as does " + other,
-                        "give each data set once");
-            }
-        }
+        return new Counts(pass.tables.byDataset().size(), pass.exemplars.size(), pass.candidates, pass.joins.size());
     }
 
     private void join(VolumeSet volumes, Settings settings, Workers workers) throws IOException {
-        LeaderIndex winners = null;
-        for (Map.Entry<String, Path> table : tables.entrySet()) {
+        for (Map.Entry<String, Path> table : tables.byDataset().entrySet()) {
+            int[] before = winners.stream().mapToInt(Integer::intValue).toArray();
             int from = exemplars.size();
             try (Stream<ExemplarRow> rows = IndexTable.read(table.getValue(), ExemplarRow.class)) {
                 rows.forEach(row -> add(table.getKey(), table.getValue(), row));
             }
-            int count = exemplars.size() - from;
-            if (winners == null && count > 0) {
-                winners = new LeaderIndex(hashes, settings.radius(hashes.bits()));
-            }
-            if (count > 0) {
-                join(from, count, winners, volumes, settings.minNcc(), workers);
-            }
+            HammingIndex index = new HammingIndex(hashes, before, settings.radius(hashes.bits()));
+            join(from, exemplars.size() - from, index, before, volumes, settings.minNcc(), workers);
         }
     }
 
     private void add(String dataset, Path table, ExemplarRow row) {
-        if (!row.dataset().equals(dataset)) {
-            throw new DataError(table, "holds the data sets '" + dataset + "' and '" + row.dataset() + "'",
-                    "give one table for each data set");
-        }
+        tables.check(dataset, row.dataset());
         if (row.exemplar() == null || row.clusterSize() == null) {
             throw new DataError(table, "was not deduplicated yet", "run cem-dedup on it without --scope across first");
         }
@@ -141,13 +118,13 @@ final class AcrossDatasets {
     }
 
     /** Compares the exemplars of one data set with the winners before it; none of these changes meanwhile. */
-    private void join(int from, int count, LeaderIndex winners, VolumeSet volumes, double minNcc, Workers workers) {
+    private void join(int from, int count, HammingIndex index, int[] before, VolumeSet volumes, double minNcc,
+            Workers workers) {
         Join[] found = new Join[count];
         int[] tried = new int[count];
         workers.forEach(count, k -> {
-            for (int number : winners.within(from + k)) {
+            for (int winner : nearest(from + k, index, before)) {
                 tried[k]++;
-                int winner = winners.leader(number);
                 double ncc = correlation(exemplars.get(winner), exemplars.get(from + k), volumes);
                 if (ncc >= minNcc) {
                     found[k] = new Join(winner, ncc);
@@ -165,7 +142,14 @@ final class AcrossDatasets {
                 sizes.merge(exemplars.get(found[k].winner()).id(), sizes.get(exemplar.id()), Integer::sum);
             }
         }
-        winners.settle();
+    }
+
+    /** The winners within the radius, nearest first and of equally near ones the first found first. */
+    private int[] nearest(int exemplar, HammingIndex index, int[] before) {
+        SortedSet<Long> byDistance = new TreeSet<>();
+        index.within(exemplar, place ->
+                byDistance.add((long) hashes.distance(exemplar, before[place]) << 32 | before[place]));
+        return byDistance.stream().mapToInt(Long::intValue).toArray();
     }
 
     private static double correlation(Exemplar a, Exemplar b, VolumeSet volumes) {

@@ -1,20 +1,41 @@
 package org.cemflow.curate.dedup;
 
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.cemflow.curate.support.Workers;
 
 /**
  * Greedy leader clustering, exactly as the original's loop (cellemnet, deduplicate.py): the first remaining hash
- * becomes a leader, all remaining ones within the radius join it, and so on. Equal to it and done here: each hash in
- * order joins the first leader within the radius, or becomes one.
+ * becomes a leader, all remaining ones within the radius join it, and so on. In other words, each hash belongs to the
+ * first leader within the radius, and leads if there is none.
  *
- * <p>A block of hashes is compared with the leaders before the block on all threads, then with the block's own new
- * leaders one after the other; so the outcome does not depend on the threads.
+ * <p>The next few hundred leaders are found together: what no leader before them took is compared with each other only.
+ * They then look for their followers on all threads, and what several find belongs to the first of them. So the
+ * outcome does not depend on the threads.
  */
 final class LeaderClustering {
 
-    private static final int BLOCK = 2048;
+    private static final int BATCH = 512;
+    private static final int BATCHES_BETWEEN_REBUILDS = 32;
+    private static final int FREE = Integer.MAX_VALUE;
 
-    private LeaderClustering() {}
+    private final HashList hashes;
+    private final int[] order;
+    private final int radius;
+    /** For each place in the order, the place of its leader. */
+    private final AtomicIntegerArray owner;
+    private final int[] batch = new int[BATCH];
+    private int cursor;
+
+    private LeaderClustering(HashList hashes, int[] order, int radius) {
+        this.hashes = hashes;
+        this.order = order;
+        this.radius = radius;
+        int[] free = new int[order.length];
+        Arrays.fill(free, FREE);
+        this.owner = new AtomicIntegerArray(free);
+    }
 
     /**
      * @param order the hashes to cluster, in the order in which they may lead
@@ -22,24 +43,59 @@ final class LeaderClustering {
      * @param leader out: for each hash of {@code order}, its leader, which is itself for a leader
      */
     static void cluster(HashList hashes, int[] order, int radius, Workers workers, int[] leader) {
-        LeaderIndex index = new LeaderIndex(hashes, radius);
-        int[] found = new int[BLOCK];
-        for (int from = 0; from < order.length; from += BLOCK) {
-            int start = from;
-            int count = Math.min(BLOCK, order.length - from);
-            int known = index.size();
-            workers.forEach(count, k -> found[k] = index.first(order[start + k]));
-            for (int k = 0; k < count; k++) {
-                int hash = order[start + k];
-                int number = found[k] >= 0 ? found[k] : index.first(hash, known);
-                if (number < 0) {
-                    index.add(hash);
-                    leader[hash] = hash;
-                } else {
-                    leader[hash] = index.leader(number);
+        LeaderClustering clustering = new LeaderClustering(hashes, order, radius);
+        clustering.run(workers);
+        for (int place = 0; place < order.length; place++) {
+            leader[order[place]] = order[clustering.owner.get(place)];
+        }
+    }
+
+    private void run(Workers workers) {
+        int[] places = free();
+        HammingIndex index = index(places);
+        for (int batches = 1; ; batches++) {
+            int leaders = nextLeaders();
+            if (leaders == 0) {
+                return;
+            }
+            int[] at = places;
+            HammingIndex searched = index;
+            workers.forEach(leaders, k -> searched.within(order[batch[k]],
+                    found -> owner.accumulateAndGet(at[found], batch[k], Math::min)));
+            if (batches % BATCHES_BETWEEN_REBUILDS == 0) {
+                int[] left = free();
+                if (left.length < places.length / 4 * 3) {
+                    places = left;
+                    index = index(places);
                 }
             }
-            index.settle();
         }
+    }
+
+    /** The places that no leader took yet. */
+    private int[] free() {
+        return IntStream.range(cursor, order.length).filter(place -> owner.get(place) == FREE).toArray();
+    }
+
+    private HammingIndex index(int[] places) {
+        return new HammingIndex(hashes, IntStream.of(places).map(place -> order[place]).toArray(), radius);
+    }
+
+    /** Fills the batch with the places of the next leaders and returns how many there are. */
+    private int nextLeaders() {
+        int leaders = 0;
+        for (; cursor < order.length && leaders < BATCH; cursor++) {
+            if (owner.get(cursor) == FREE) {
+                int first = 0;
+                while (first < leaders && hashes.distance(order[cursor], order[batch[first]]) > radius) {
+                    first++;
+                }
+                if (first == leaders) {
+                    batch[leaders++] = cursor;
+                }
+                owner.set(cursor, batch[first]);
+            }
+        }
+        return leaders;
     }
 }

@@ -41,23 +41,21 @@ public final class VolumeSet implements AutoCloseable {
     }
 
     /**
-     * Holds the volumes against the data sets of the patch tables: each data set needs its volume, and each volume its
-     * table.
+     * Holds the volumes against the patch tables: each data set needs its volume, and each volume its table. As many
+     * volumes may be left over as there are tables without a patch, which cannot name their data set.
      *
-     * @param datasets table by data set
-     * @param empty how many tables hold no patch and so cannot name their data set; as many volumes may be left over
      * @throws DataError naming all data sets without a volume, or all volumes without a table
      */
-    public void require(Map<String, Path> datasets, int empty) {
-        List<String> missing = new ArrayList<>(datasets.keySet());
+    public void require(PatchTables tables) {
+        List<String> missing = new ArrayList<>(tables.byDataset().keySet());
         missing.removeAll(folders.keySet());
         if (!missing.isEmpty()) {
-            throw new DataError(datasets.get(missing.get(0)), "no volume was given for " + quoted(missing),
+            throw new DataError(tables.byDataset().get(missing.get(0)), "no volume was given for " + quoted(missing),
                     "add the .volume folder of each data set to --volumes");
         }
         List<String> extra = new ArrayList<>(folders.keySet());
-        extra.removeAll(datasets.keySet());
-        if (extra.size() > empty) {
+        extra.removeAll(tables.byDataset().keySet());
+        if (extra.size() > tables.empty().size()) {
             throw new DataError(folders.get(extra.get(0)), "no patch table was given for " + quoted(extra),
                     "add the table of each data set to --patches or leave its volume out");
         }
