@@ -27,7 +27,8 @@ import org.cemflow.core.patch.PatchRef;
  * @param flat whether the patch carries no structure that a hash could tell apart
  * @param exemplar DEDUP: whether it stands for its near-duplicates (itself included)
  * @param duplicateOf DEDUP: the id of its exemplar; null for an exemplar
- * @param distance DEDUP: Hamming distance to its exemplar in bits
+ * @param distance DEDUP: Hamming distance to its exemplar in bits; null for an exemplar and for a flat patch, whose
+ *     hash says nothing
  * @param clusterSize DEDUP: patches in its cluster, the exemplar included
  * @param duplicateScope DEDUP: {@code dataset} or {@code across}; null for an exemplar
  * @param ncc DEDUP across data sets: normalised cross-correlation with its exemplar, -1 to 1

@@ -44,8 +44,18 @@ public final class IndexTable {
      * @throws DataError if the file is not a whole Parquet file
      */
     public static Stream<IndexRow> read(Path file) throws IOException {
+        return read(file, IndexRow.class);
+    }
+
+    /**
+     * Some columns of the rows in file order: only what the record names is read from the disk. Close the stream.
+     *
+     * @param columns a record whose components are a part of {@link IndexRow}'s, with the same names and aliases
+     * @throws DataError if the file is not a whole Parquet file
+     */
+    public static <T> Stream<T> read(Path file, Class<T> columns) throws IOException {
         requireParquet(file);
-        CloseableIterator<IndexRow> rows = open(file);
+        CloseableIterator<T> rows = open(file, columns);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(guarded(file, rows),
                         Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(() -> {
@@ -57,16 +67,16 @@ public final class IndexTable {
                 });
     }
 
-    private static CloseableIterator<IndexRow> open(Path file) {
+    private static <T> CloseableIterator<T> open(Path file, Class<T> columns) {
         try {
-            return new CarpetReader<>(file.toFile(), IndexRow.class).iterator();
+            return new CarpetReader<>(file.toFile(), columns).iterator();
         } catch (RuntimeException e) {
             throw damaged(file, e);
         }
     }
 
     /** Damaged bytes between the first and the last fail in the decoder, in many ways of its own. */
-    private static Iterator<IndexRow> guarded(Path file, Iterator<IndexRow> rows) {
+    private static <T> Iterator<T> guarded(Path file, Iterator<T> rows) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -78,7 +88,7 @@ public final class IndexTable {
             }
 
             @Override
-            public IndexRow next() {
+            public T next() {
                 try {
                     return rows.next();
                 } catch (NoSuchElementException e) {

@@ -38,6 +38,17 @@ class IndexTableSpec extends Specification {
         sql?.close()
     }
 
+    static record Place(String id, int slice) {}
+
+    def "some columns can be read alone"() {
+        given:
+        def file = dir.resolve('a.parquet')
+        IndexTable.write(file, (0..<3).collect { row(it) }.iterator())
+
+        expect:
+        IndexTable.read(file, Place).withCloseable { it.toList() } == (0..<3).collect { new Place("vol-LOC-0_${it}_0_0", it) }
+    }
+
     def "the same rows give the same bytes"() {
         when:
         IndexTable.write(dir.resolve('a'), (0..<100).collect { row(it) }.iterator())

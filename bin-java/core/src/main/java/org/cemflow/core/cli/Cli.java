@@ -2,6 +2,7 @@ package org.cemflow.core.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -76,6 +77,9 @@ public final class Cli {
     }
 
     private static int report(Exception exception, CommandLine cli, Path faultFile) throws IOException {
+        if (exception instanceof UncheckedIOException wrapped) {
+            return report(wrapped.getCause(), cli, faultFile);
+        }
         PrintWriter err = cli.getErr();
         String name = cli.getCommandName();
         String sentence = exception instanceof CemException mendable ? mendable.getMessage() : sentence(exception);
