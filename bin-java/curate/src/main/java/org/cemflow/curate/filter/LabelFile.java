@@ -1,8 +1,10 @@
 package org.cemflow.curate.filter;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +42,8 @@ final class LabelFile {
         List<String> faults = new ArrayList<>();
         CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true)
                 .setIgnoreSurroundingSpaces(true).setIgnoreHeaderCase(true).get();
-        try (Reader reader = new java.io.InputStreamReader(BOMInputStream.builder()
-                .setInputStream(Files.newInputStream(file)).get(), java.nio.charset.StandardCharsets.UTF_8);
+        try (Reader reader = new InputStreamReader(BOMInputStream.builder()
+                .setInputStream(Files.newInputStream(file)).get(), StandardCharsets.UTF_8);
                 CSVParser parser = format.parse(reader)) {
             if (!parser.getHeaderMap().containsKey("id") || !parser.getHeaderMap().containsKey("label")) {
                 throw new DataError(file, "has the columns " + parser.getHeaderNames() + " instead of id and label",

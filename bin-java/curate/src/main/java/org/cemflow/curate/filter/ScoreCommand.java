@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code cem-filter score}: fills the FILTER columns of a table of patches. */
 @Command(name = "score", sortOptions = false, description = {"Judges every exemplar of a table of patches.",
-        "Without --model, a patch is uninformative if at least 80 % of its area is uniform material or padding,"
+        "Without --model, a patch is uninformative if at least 80 %% of its area is uniform material or padding,"
                 + " or if its contrast is low."})
 final class ScoreCommand extends CemCommand {
 

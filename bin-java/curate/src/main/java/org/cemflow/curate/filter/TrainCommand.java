@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** {@code cem-filter train}: grows a random forest from labels given by hand. */
 @Command(name = "train", sortOptions = false, description = {"Trains a random forest on labelled patches and says how"
-        + " good it is on 15 % of them, held out.", "Writes the model and, beside it, MODEL.json."})
+        + " good it is on 15 %% of them, held out.", "Writes the model and, beside it, MODEL.json."})
 final class TrainCommand extends CemCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
