@@ -36,6 +36,22 @@ class DefaultRuleSpec extends Specification {
         noise << [0, 5, 15, 25]
     }
 
+    def "stripes of #strength grey levels through the whole patch are no structure, but do not hide any"() {
+        given:
+        def random = new Random(9)
+        def stripe = (0..<224).collect { strength * random.nextGaussian() }
+        def resin = Corpus.resin(224, 6, 5)
+        def tissue = Corpus.tissue(224, 6, 5)
+
+        expect:
+        judge(Corpus.draw(224, 224) { y, x -> (resin.pixels()[y * 224 + x] & 0xff) + stripe[x] }).score() < 0.1
+        judge(Corpus.draw(224, 224) { y, x -> (resin.pixels()[y * 224 + x] & 0xff) + stripe[y.intdiv(8)] }).score() < 0.1
+        judge(Corpus.draw(224, 224) { y, x -> (tissue.pixels()[y * 224 + x] & 0xff) + stripe[y.intdiv(8)] }).score() > 0.6
+
+        where:
+        strength << [2, 8]
+    }
+
     def "the limit is 80 % of the area: #padded padded rows of 200"() {
         given:
         def tissue = Corpus.tissue(200, 5, 5)

@@ -13,8 +13,9 @@ import java.util.Arrays;
  * noise alone would leave, or at most {@value #FLOOR} grey levels. The noise of a cell is the mean absolute response to
  * Immerkaer's mask (1 -2 1; -2 4 -2; 1 -2 1), to which planes and straight edges along the axes give nothing, over its
  * means of 2 x 2 pixels, divided by 6 and multiplied by sqrt(pi / 2). At that scale the noise of a detector that blurs
- * over two pixels is still seen as noise, which at the scale of pixels it is not. A cell with more padding than rest is
- * uniform as far as it is padding.
+ * over two pixels is still seen as noise, which at the scale of pixels it is not. Stripes through the whole patch (an ion
+ * beam's curtains, sections of unlike brightness) are no structure either: a cell is also uniform if it is so once the
+ * median of every row of blocks, then of every column, is taken off.
  *
  * <p>Sources: Immerkaer, Fast Noise Variance Estimation, CVIU 64 (1996); the criterion (80 % of the area is uniform
  * material or padding, or the contrast is low) is CEM500K's, Conrad and Narayan 2021, Methods. The limits were set by
@@ -41,6 +42,7 @@ public final class Material {
     public record Statistics(double uniform, double padding, double contrast) {}
 
     private final Blocks blocks = new Blocks();
+    private final Stripes stripes = new Stripes();
     private final int[] counts = new int[LEVELS];
 
     /** Measures a patch. One narrower than a block is padding if it is constant and structure otherwise. */
@@ -50,6 +52,7 @@ public final class Material {
         if (all == 0) {
             return narrow(patch);
         }
+        stripes.read(blocks);
         int down = Math.max(1, blocks.rows() / CELL);
         int across = Math.max(1, blocks.columns() / CELL);
         int uniform = 0;
@@ -65,25 +68,34 @@ public final class Material {
     /** How many of a cell's blocks are uniform or padding. */
     private int cell(int top, int bottom, int left, int right) {
         int n = 0;
-        long sum = 0;
-        long squares = 0;
         for (int r = top; r < bottom; r++) {
             for (int c = left; c < right; c++) {
-                if (!blocks.padding(r, c)) {
-                    int v = blocks.sum(r, c);
-                    n++;
-                    sum += v;
-                    squares += (long) v * v;
-                }
+                n += blocks.padding(r, c) ? 0 : 1;
             }
         }
         int padded = (bottom - top) * (right - left) - n;
         if (n < FEWEST) {
             return padded;
         }
-        double deviation = Math.sqrt((double) (n * squares - sum * sum)) / n / (Blocks.SIDE * Blocks.SIDE);
         double limit = Math.max(FLOOR, NOISE_LIMIT * noise(top, bottom, left, right));
-        return deviation <= limit ? padded + n : padded;
+        return deviation(top, bottom, left, right, n, 0) <= limit || deviation(top, bottom, left, right, n, 1) <= limit
+                ? padded + n : padded;
+    }
+
+    /** The standard deviation of a cell's n live block means, in grey levels, the stripes taken off {@code times}. */
+    private double deviation(int top, int bottom, int left, int right, int n, int times) {
+        long sum = 0;
+        long squares = 0;
+        for (int r = top; r < bottom; r++) {
+            for (int c = left; c < right; c++) {
+                if (!blocks.padding(r, c)) {
+                    int v = blocks.sum(r, c) - times * (stripes.row(r) + stripes.column(c));
+                    sum += v;
+                    squares += (long) v * v;
+                }
+            }
+        }
+        return Math.sqrt((double) (n * squares - sum * sum)) / n / (Blocks.SIDE * Blocks.SIDE);
     }
 
     /** The standard deviation that independent noise of this cell's strength leaves in a block's mean. */
