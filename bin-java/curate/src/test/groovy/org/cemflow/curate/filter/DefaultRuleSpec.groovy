@@ -39,7 +39,8 @@ class DefaultRuleSpec extends Specification {
     def "stripes of #strength grey levels through the whole patch are no structure, but do not hide any"() {
         given:
         def random = new Random(9)
-        def stripe = (0..<224).collect { strength * random.nextGaussian() }
+        double[] stripe = new double[224]
+        stripe.indices.each { stripe[it] = strength * random.nextGaussian() }
         def resin = Corpus.resin(224, 6, 5)
         def tissue = Corpus.tissue(224, 6, 5)
 
@@ -87,7 +88,7 @@ class DefaultRuleSpec extends Specification {
     def "faint structure is low contrast, and the score rises with the contrast"() {
         given:
         def tissue = Corpus.tissue(224, 0, 5)
-        def scores = [1, 3, 10, 40, 100].collect { percent ->
+        def scores = [1, 3, 10, 40].collect { percent ->
             judge(Corpus.draw(224, 224) { y, x -> 150 - (170 - (tissue.pixels()[y * 224 + x] & 0xff)) * percent / 100 })
         }
 
