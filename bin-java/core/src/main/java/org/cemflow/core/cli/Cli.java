@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Locale;
-import java.util.function.Supplier;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.cemflow.core.error.CemException;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Json;
@@ -16,8 +17,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 
 /**
- * Runs a {@link CemCommand} under the exit-code contract: 0 done, 1 wrong usage, 2 wrong input or data, 3 a fault of
- * ours, 137 out of memory. Only faults of ours show a stack trace.
+ * Runs a {@link CemCommand}, or a {@link CommandGroup} of them, under the exit-code contract: 0 done, 1 wrong usage,
+ * 2 wrong input or data, 3 a fault of ours, 137 out of memory. Only faults of ours show a stack trace.
  */
 public final class Cli {
 
@@ -28,7 +29,7 @@ public final class Cli {
     private Cli() {}
 
     /** The body of every {@code main}: makes the command, runs it and ends the JVM with its exit code. */
-    public static void main(Supplier<? extends CemCommand> command, String... args) {
+    public static void main(Supplier<? extends Callable<Integer>> command, String... args) {
         Locale.setDefault(Locale.ROOT);
         System.setProperty("java.awt.headless", "true");
         setLogLevel(args);
@@ -47,18 +48,19 @@ public final class Cli {
     }
 
     /** Runs the command and returns its exit code; messages go to standard error. */
-    public static int run(CemCommand command, String... args) {
+    public static int run(Callable<Integer> command, String... args) {
         return run(command, new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
     }
 
-    /** As {@link #run(CemCommand, String...)}, with the streams given. */
-    public static int run(CemCommand command, PrintWriter out, PrintWriter err, String... args) {
+    /** As {@link #run(Callable, String...)}, with the streams given. */
+    public static int run(Callable<Integer> command, PrintWriter out, PrintWriter err, String... args) {
         CommandLine cli = new CommandLine(command);
-        cli.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        describe(cli);
         cli.setOut(out).setErr(err);
         cli.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(36);
-        cli.setParameterExceptionHandler(usage(cli.getCommandName()));
-        cli.setExecutionExceptionHandler((exception, failed, parsed) -> report(exception, failed, command.common.faultFile()));
+        cli.setParameterExceptionHandler(usage());
+        cli.setExecutionExceptionHandler((exception, failed, parsed) -> report(exception, failed,
+                failed.getCommand() instanceof CemCommand single ? single.common.faultFile() : null));
         try {
             return cli.execute(args);
         } catch (OutOfMemoryError e) {
@@ -66,9 +68,16 @@ public final class Cli {
         }
     }
 
-    private static IParameterExceptionHandler usage(String name) {
+    /** Gives a command and its subcommands {@code --help} and {@code --version}. */
+    private static void describe(CommandLine cli) {
+        cli.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        cli.getSubcommands().values().forEach(Cli::describe);
+    }
+
+    private static IParameterExceptionHandler usage() {
         return (exception, args) -> {
             PrintWriter err = exception.getCommandLine().getErr();
+            String name = exception.getCommandLine().getCommandSpec().qualifiedName();
             err.println(name + ": " + exception.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
             err.println("Try '" + name + " --help'.");
@@ -81,7 +90,7 @@ public final class Cli {
             return report(wrapped.getCause(), cli, faultFile);
         }
         PrintWriter err = cli.getErr();
-        String name = cli.getCommandName();
+        String name = cli.getCommandSpec().qualifiedName();
         String sentence = exception instanceof CemException mendable ? mendable.getMessage() : sentence(exception);
         if (sentence != null) {
             sentence.lines().forEach(line -> err.println(name + ": " + line));

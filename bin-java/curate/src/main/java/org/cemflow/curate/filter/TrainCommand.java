@@ -1,0 +1,91 @@
+package org.cemflow.curate.filter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.cemflow.core.cli.CemCommand;
+import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cem-filter train}: grows a random forest from labels given by hand. */
+@Command(name = "train", sortOptions = false, description = {"Trains a random forest on labelled patches and says how"
+        + " good it is on 15 %% of them, held out.", "Writes the model and, beside it, MODEL.json."})
+final class TrainCommand extends CemCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+    private static final double HELD_OUT = 0.15;
+    private static final int FEWEST = 10;
+
+    @Option(names = "--labels", required = true, paramLabel = "CSV",
+            description = "Columns id and label: informative, uninformative or none (or the original's good, bad).")
+    private Path labels;
+
+    @Option(names = "--patches", required = true, arity = "1..*", paramLabel = "PARQUET",
+            description = "Tables that name the labelled patches.")
+    private List<Path> patches;
+
+    @Option(names = "--volumes", required = true, arity = "1..*", paramLabel = "FOLDER",
+            description = "The data sets they were cut from.")
+    private List<Path> volumes;
+
+    @Option(names = "--output", required = true, paramLabel = "MODEL", description = "The model to write.")
+    private Path output;
+
+    @Option(names = "--seed", defaultValue = "1227", paramLabel = "N",
+            description = "Of the held-out part and the forest (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    protected List<String> validate() {
+        List<String> faults = new ArrayList<>();
+        if (!Files.isRegularFile(labels)) {
+            faults.add("--labels: " + labels + " is no file.");
+        }
+        for (Path table : patches) {
+            if (!Files.isRegularFile(table)) {
+                faults.add("--patches: " + table + " is no file.");
+            }
+        }
+        for (Path folder : volumes) {
+            if (!Files.isDirectory(folder)) {
+                faults.add("--volumes: " + folder + " is no folder.");
+            }
+        }
+        return faults;
+    }
+
+    @Override
+    protected void execute() throws IOException {
+        SortedMap<String, Boolean> given = LabelFile.read(labels);
+        requireEnough(given);
+        List<LabelledPatch> examples = new TrainingSet(labels, given).gather(patches, volumes, common.threads());
+        Holdout holdout = Holdout.split(examples, HELD_OUT, seed);
+        PatchForest forest = PatchForest.train(holdout.train(), seed);
+        ForestReport report = ForestReport.of(forest, holdout, seed);
+        Json.write(output.resolveSibling(output.getFileName() + ".json"), report);
+        AtomicFile.write(output, forest.toBytes());
+        LOG.info("{} examples, {} held out: accuracy {}, area under the curve {}", examples.size(),
+                holdout.test().size(), rounded(report.accuracy()), rounded(report.auroc()));
+    }
+
+    private void requireEnough(SortedMap<String, Boolean> given) {
+        long good = given.values().stream().filter(Boolean::booleanValue).count();
+        long bad = given.size() - good;
+        if (Math.min(good, bad) < FEWEST) {
+            throw new DataError(labels, "labels " + good + " patches informative and " + bad + " uninformative",
+                    "label at least " + FEWEST + " of either");
+        }
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+}

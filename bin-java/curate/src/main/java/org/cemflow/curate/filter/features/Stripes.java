@@ -1,0 +1,63 @@
+package org.cemflow.curate.filter.features;
+
+import java.util.Arrays;
+
+/**
+ * What runs straight through a patch: the medians of its rows of blocks and, these taken off, of its columns. Medians,
+ * so that an organelle that fills less than half of a row does not show in it. Padding does not count; a row or column
+ * with fewer than {@value #FEWEST} other blocks has none, for there an organelle could be all that there is.
+ */
+final class Stripes {
+
+    private static final int FEWEST = 16;
+
+    private int[] rows = new int[0];
+    private int[] columns = new int[0];
+    private int[] line = new int[0];
+
+    void read(Blocks blocks) {
+        int h = blocks.rows();
+        int w = blocks.columns();
+        if (rows.length < h || columns.length < w) {
+            rows = new int[h];
+            columns = new int[w];
+            line = new int[Math.max(h, w)];
+        }
+        for (int r = 0; r < h; r++) {
+            int n = 0;
+            for (int c = 0; c < w; c++) {
+                if (!blocks.padding(r, c)) {
+                    line[n++] = blocks.sum(r, c);
+                }
+            }
+            rows[r] = median(n);
+        }
+        for (int c = 0; c < w; c++) {
+            int n = 0;
+            for (int r = 0; r < h; r++) {
+                if (!blocks.padding(r, c)) {
+                    line[n++] = blocks.sum(r, c) - rows[r];
+                }
+            }
+            columns[c] = median(n);
+        }
+    }
+
+    /** The lower median of a row's sums of 16 pixels. */
+    int row(int r) {
+        return rows[r];
+    }
+
+    /** The lower median of a column's sums of 16 pixels, less their rows' medians. */
+    int column(int c) {
+        return columns[c];
+    }
+
+    private int median(int n) {
+        if (n < FEWEST) {
+            return 0;
+        }
+        Arrays.sort(line, 0, n);
+        return line[(n - 1) / 2];
+    }
+}
