@@ -1,6 +1,8 @@
 package org.cemflow.formats;
 
 import io.jhdf.api.Dataset;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.core.volume.Shape;
@@ -13,15 +15,14 @@ import org.cemflow.core.volume.Shape;
  */
 record Hdf5Axes(int rank, int[] zyx, Shape shape) {
 
-    /** Whether a data set of these lengths is a volume (3), an image (2) or neither (0), axes of length 1 not counted beyond three. */
+    /** Whether a data set of these lengths is a volume (3), an image (2) or neither (0), once axes of length 1 are dropped. */
     static int kind(long[] lengths) {
         return lengths.length < 2 ? 0 : lengths.length <= 3 ? lengths.length : spatial(lengths).length;
     }
 
     private static int[] spatial(long[] lengths) {
-        int[] all = java.util.stream.IntStream.range(0, lengths.length).toArray();
-        int[] long_ = java.util.Arrays.stream(all).filter(i -> lengths.length <= 3 || lengths[i] != 1).toArray();
-        return long_.length == 2 || long_.length == 3 ? long_ : new int[0];
+        int[] kept = IntStream.range(0, lengths.length).filter(i -> lengths.length <= 3 || lengths[i] != 1).toArray();
+        return kept.length == 2 || kept.length == 3 ? kept : new int[0];
     }
 
     /** @throws DataError if the data set is neither a volume nor an image */
@@ -29,7 +30,7 @@ record Hdf5Axes(int rank, int[] zyx, Shape shape) {
         long[] lengths = dataset.getDimensionsAsLong();
         int[] axes = lengths.length < 2 ? new int[0] : spatial(lengths);
         if (axes.length == 0) {
-            throw new DataError(source, "the data set " + dataset.getPath() + " has the shape " + java.util.Arrays.toString(lengths),
+            throw new DataError(source, "the data set " + dataset.getPath() + " has the shape " + Arrays.toString(lengths),
                     "give the path of one of shape (z, y, x) or (y, x)");
         }
         int n = axes.length;

@@ -106,7 +106,7 @@ final class Hdf5Chunks implements ByteSource {
         int firstSection = layer + (z - layer) / slabSections * slabSections;
         int row = slabRows == shape.y() ? 0 : y / chunk[1] * chunk[1];
         int firstRow = row + (y - row) / slabRows * slabRows;
-        sections = Math.min(slabSections, Math.min(layer + chunk[0], shape.z()) - firstSection);
+        sections = (int) Math.min(slabSections, Math.min((long) layer + chunk[0], shape.z()) - firstSection);
         rows = (int) Math.min(slabRows, slabRows == shape.y() ? shape.y() : Math.min((long) row + chunk[1], shape.y()) - firstRow);
         int size = Math.toIntExact(sections * rows * rowBytes);
         if (slab == null || slab.length < size) {
@@ -114,9 +114,9 @@ final class Hdf5Chunks implements ByteSource {
             slab = new byte[size];
         }
         y0 = firstRow;
-        for (int cy = firstRow / chunk[1] * chunk[1]; cy < firstRow + rows; cy += chunk[1]) {
-            for (int cx = 0; cx < shape.x(); cx += chunk[2]) {
-                copy(decode(layer, cy, cx), layer, cy, cx, firstSection);
+        for (long cy = firstRow / chunk[1] * chunk[1]; cy < (long) firstRow + rows; cy += chunk[1]) {
+            for (long cx = 0; cx < shape.x(); cx += chunk[2]) {
+                copy(decode(layer, (int) cy, (int) cx), layer, (int) cy, (int) cx, firstSection);
             }
         }
         z0 = firstSection;

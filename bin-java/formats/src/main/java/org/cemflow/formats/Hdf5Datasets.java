@@ -4,12 +4,14 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Link;
 import io.jhdf.api.Node;
 import io.jhdf.links.ExternalLink;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class Hdf5Datasets {
             if (node instanceof ExternalLink) {
                 throw new DataError(source, "\"" + name + "\" is a link into another file", "name that file itself");
             }
-            if (node instanceof io.jhdf.api.Link link) {
+            if (node instanceof Link link) {
                 node = link.getTarget();
             }
         }
@@ -124,7 +126,7 @@ final class Hdf5Datasets {
         }
         if (!known) {
             warnings.add("The attribute " + (nm == 1 ? "resolution" : "element_size_um") + " of " + dataset.getPath()
-                    + " gives no voxel size: " + java.util.Arrays.toString(edges) + ".");
+                    + " gives no voxel size: " + Arrays.toString(edges) + ".");
             return Optional.empty();
         }
         return Optional.of(new VoxelSize(edges[n - 1] * nm, edges[n - 2] * nm, edges[n == 3 ? 0 : 1] * nm));

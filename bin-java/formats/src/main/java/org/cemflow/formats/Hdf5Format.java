@@ -10,6 +10,7 @@ import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -44,7 +45,7 @@ public final class Hdf5Format implements VolumeFormat {
     public boolean claims(VolumeSource source, byte[] head) {
         for (int at : new int[] {0, 512, 1024}) {
             if (head.length >= at + SIGNATURE.length
-                    && java.util.Arrays.equals(head, at, at + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
+                    && Arrays.equals(head, at, at + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
                 return true;
             }
         }

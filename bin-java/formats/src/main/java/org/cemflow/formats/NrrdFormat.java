@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class NrrdFormat implements VolumeFormat {
             {"UINT64", "ulonglong", "unsigned long long", "unsigned long long int", "uint64", "uint64_t"},
             {"FLOAT32", "float"},
             {"FLOAT64", "double"}};
-        Map<String, SampleType> types = new java.util.HashMap<>();
+        Map<String, SampleType> types = new HashMap<>();
         for (String[] row : names) {
             for (int i = 1; i < row.length; i++) {
                 types.put(row[i], SampleType.valueOf(row[0]));
