@@ -29,21 +29,20 @@ final class Grey {
     /**
      * Appends one row to the target.
      *
-     * @param samples part of a plane that has {@code rows} rows
-     * @param row which of these
+     * @param samples a whole plane
      */
-    void row(byte[] samples, int rows, int row, ByteBuffer target) {
+    void row(byte[] samples, int row, ByteBuffer target) {
         ByteBuffer in = ByteBuffer.wrap(samples)
                 .order(layout.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         ByteBuffer out = target.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int bytes = layout.type().bytes();
-        int stepX = layout.stride(layout.xAxis(), rows) * bytes;
-        int start = row * layout.stride(layout.yAxis(), rows) * bytes;
+        int stepX = layout.stride(layout.xAxis()) * bytes;
+        int start = row * layout.stride(layout.yAxis()) * bytes;
         int width = layout.shape().x();
         if (!luma && stepX == bytes && (layout.littleEndian() || bytes == 1)) {
             out.put(samples, start, width * bytes);
         } else if (luma) {
-            int step = layout.stride(layout.channelAxis(), rows) * bytes;
+            int step = layout.stride(layout.channelAxis()) * bytes;
             for (int x = 0, at = start; x < width; x++, at += stepX) {
                 luma(in, at, step, out);
             }

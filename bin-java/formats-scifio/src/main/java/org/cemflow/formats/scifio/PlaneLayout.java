@@ -116,28 +116,21 @@ record PlaneLayout(Shape shape, SampleType type, boolean littleEndian, long[] pl
         return channelAxis < 0 ? 1 : (int) planar[channelAxis];
     }
 
-    /** The bytes of one row of a plane, all channels. */
-    long rowBytes() {
-        return (long) shape.x() * channels() * type.bytes();
+    /** The bytes of a plane, all channels. */
+    long planeBytes() {
+        return (long) shape.y() * shape.x() * channels() * type.bytes();
     }
 
-    /** The part of a plane that holds some rows. */
-    Interval rows(int y, int count) {
-        long[] min = new long[planar.length];
-        long[] max = new long[planar.length];
-        for (int i = 0; i < planar.length; i++) {
-            max[i] = planar[i] - 1;
-        }
-        min[yAxis] = y;
-        max[yAxis] = y + count - 1L;
-        return new FinalInterval(min, max);
+    /** The bounds of a plane. */
+    Interval whole() {
+        return new FinalInterval(planar);
     }
 
-    /** Samples between neighbours along a planar axis, in a part of a plane with so many rows. */
-    int stride(int axis, int rows) {
+    /** Samples between neighbours along a planar axis. */
+    int stride(int axis) {
         long stride = 1;
         for (int i = 0; i < axis; i++) {
-            stride *= i == yAxis ? rows : planar[i];
+            stride *= planar[i];
         }
         return Math.toIntExact(stride);
     }

@@ -3,7 +3,6 @@ package org.cemflow.formats.scifio;
 import io.scif.FormatException;
 import io.scif.ImageMetadata;
 import io.scif.Plane;
-import io.scif.SCIFIO;
 import io.scif.filters.ChannelFiller;
 import io.scif.filters.ReaderFilter;
 import java.io.IOException;
@@ -19,30 +18,28 @@ import org.cemflow.core.volume.VolumeReader;
 import org.cemflow.core.volume.VolumeSource;
 
 /**
- * An image opened by SCIFIO. At most one plane, or a block of rows of a plane larger than 64 MiB, is in memory. What
- * SCIFIO throws over a file becomes a {@link DataError}.
+ * An image opened by SCIFIO. One plane is in memory at a time: SCIFIO's reading of a part of a plane mistakes the
+ * part's upper bound for its length (AbstractReader.readPlane of 0.48.0), so planes are read whole. What SCIFIO throws
+ * over a file becomes a {@link DataError}.
  */
 final class ScifioReader implements VolumeReader {
 
-    private static final long LARGEST_BLOCK = 64L << 20;
-    /** What a block is filled with before it is read; SCIFIO leaves as it was what a short file does not hold. */
+    /** What a plane is filled with before it is read; SCIFIO leaves as it was what a short file does not hold. */
     private static final byte[] UNREAD = {(byte) 0xA5, 0x5A};
 
     private final VolumeSource source;
-    private final SCIFIO scifio;
+    private final Services services;
     private final ReaderFilter reader;
     private final PlaneLayout layout;
     private final Grey grey;
     private final VolumeInfo info;
 
-    private byte[] block = {};
-    private int blockZ = -1;
-    private int blockY;
-    private int blockRows;
+    private byte[] plane = {};
+    private int planeZ = -1;
 
-    private ScifioReader(VolumeSource source, SCIFIO scifio, ReaderFilter reader) throws IOException, FormatException {
+    private ScifioReader(VolumeSource source, Services services, ReaderFilter reader) throws IOException, FormatException {
         this.source = source;
-        this.scifio = scifio;
+        this.services = services;
         this.reader = reader;
         if (reader.getImageCount() < 1) {
             throw new DataError(source, "holds no image", "give a file with an image");
@@ -59,18 +56,19 @@ final class ScifioReader implements VolumeReader {
         }
         this.info = new VolumeInfo("SCIFIO " + reader.getFormat().getFormatName(), layout.shape(), layout.type(),
                 layout.channels(), Lengths.voxel(image, layout.shape().z() > 1), Optional.empty(), warnings);
-        // A file that ends too early is to fail here: its last row is the one that is not there.
-        load(layout.shape().z() - 1, layout.shape().y() - 1);
+        requireMemory();
+        // A file that ends too early is to fail here: its last section is the one that is not there.
+        load(layout.shape().z() - 1);
     }
 
     /** @throws DataError if SCIFIO cannot make sense of the file */
     static ScifioReader open(VolumeSource source) throws IOException {
-        SCIFIO scifio = new SCIFIO();
+        Services services = new Services();
         ReaderFilter reader = null;
         ScifioReader opened = null;
         try {
-            reader = scifio.initializer().initializeReader(ScifioFormat.location(source), ScifioFormat.config(scifio));
-            opened = new ScifioReader(source, scifio, reader);
+            reader = services.open(source.path());
+            opened = new ScifioReader(source, services, reader);
             return opened;
         } catch (DataError e) {
             throw e;
@@ -78,7 +76,7 @@ final class ScifioReader implements VolumeReader {
             throw unreadable(source, e);
         } finally {
             if (opened == null) {
-                release(scifio, reader);
+                release(services, reader);
             }
         }
     }
@@ -91,13 +89,13 @@ final class ScifioReader implements VolumeReader {
                 cause);
     }
 
-    private static void release(SCIFIO scifio, ReaderFilter reader) throws IOException {
+    private static void release(Services services, ReaderFilter reader) throws IOException {
         try {
             if (reader != null) {
                 reader.close();
             }
         } finally {
-            scifio.context().dispose();
+            services.close();
         }
     }
 
@@ -108,50 +106,55 @@ final class ScifioReader implements VolumeReader {
 
     @Override
     public void readRows(int z, int y, int rows, ByteBuffer target) throws IOException {
-        for (int row = y; row < y + rows; row++) {
-            if (z != blockZ || row < blockY || row >= blockY + blockRows) {
-                try {
-                    load(z, row);
-                } catch (FormatException | RuntimeException e) {
-                    throw e instanceof DataError known ? known : unreadable(source, e);
-                }
+        if (z != planeZ) {
+            try {
+                load(z);
+            } catch (DataError known) {
+                throw known;
+            } catch (FormatException | RuntimeException e) {
+                throw unreadable(source, e);
             }
-            grey.row(block, blockRows, row - blockY, target);
+        }
+        for (int row = y; row < y + rows; row++) {
+            grey.row(plane, row, target);
         }
     }
 
-    /** Reads the block of rows that holds this one: the whole plane unless it is too large. */
-    private void load(int z, int row) throws IOException, FormatException {
-        long fit = Math.max(1, LARGEST_BLOCK / layout.rowBytes());
-        int most = (int) Math.min(layout.shape().y(), fit);
-        int first = row / most * most;
-        int count = Math.min(most, layout.shape().y() - first);
-        int bytes = Math.toIntExact(layout.rowBytes() * count);
-        Interval bounds = layout.rows(first, count);
-        blockZ = -1;
-        byte[] read = fill(z, bounds, UNREAD[0]);
+    /** SCIFIO holds a plane once more while it decodes it. */
+    private void requireMemory() {
+        long most = Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / 3);
+        if (layout.planeBytes() > most) {
+            throw new DataError(source, "has sections of " + (layout.planeBytes() >> 20)
+                    + " MiB, which SCIFIO can only read whole", "give the task more memory, or export it as a TIFF stack"
+                    + " with the program that made it");
+        }
+    }
+
+    private void load(int z) throws IOException, FormatException {
+        int bytes = (int) layout.planeBytes();
+        planeZ = -1;
+        byte[] read = fill(z, UNREAD[0]);
         if (read.length < bytes) {
             throw new DataError(source, "section " + z + " has " + read.length + " bytes, its header promises " + bytes,
                     "the file is truncated or damaged; copy it again");
         }
         if (unread(read, bytes, UNREAD[0])) {
             // Chance, or never written: another filling tells.
-            read = fill(z, bounds, UNREAD[1]);
+            read = fill(z, UNREAD[1]);
             if (unread(read, bytes, UNREAD[1])) {
                 throw new DataError(source, "section " + z + " ends before its last row",
                         "the file is truncated; copy it again");
             }
         }
-        block = read;
-        blockZ = z;
-        blockY = first;
-        blockRows = count;
+        plane = read;
+        planeZ = z;
     }
 
-    private byte[] fill(int z, Interval bounds, byte filling) throws IOException, FormatException {
-        Plane plane = reader.createPlane(reader.getMetadata().get(0), bounds);
-        Arrays.fill(plane.getBytes(), filling);
-        return reader.openPlane(0, z * layout.planeStep(), plane, bounds).getBytes();
+    private byte[] fill(int z, byte filling) throws IOException, FormatException {
+        Interval whole = layout.whole();
+        Plane blank = reader.createPlane(reader.getMetadata().get(0), whole);
+        Arrays.fill(blank.getBytes(), filling);
+        return reader.openPlane(0, z * layout.planeStep(), blank, whole).getBytes();
     }
 
     /** Whether the first or the last byte is still the filling: some formats store their rows from the bottom up. */
@@ -161,6 +164,6 @@ final class ScifioReader implements VolumeReader {
 
     @Override
     public void close() throws IOException {
-        release(scifio, reader);
+        release(services, reader);
     }
 }
