@@ -165,16 +165,21 @@ final class CellScan implements Scan {
             }
         }
 
-        /** Copies columns of the cell to the slab, each as a patch of rows z and columns y. */
+        /**
+         * Copies columns of the cell to the slab, each as a patch of rows z and columns y: section by section, so that
+         * the cache lines of one column are still there for the next.
+         */
         private void turn(int first, int spacing, int group, int stride) {
-            byte[] from = cell;
-            byte[] to = slab;
-            int lines = d * h;
-            for (int line = 0; line < lines; line++) {
-                int at = line * w + first;
-                for (int i = 0, target = line; i < group; i++, at += spacing, target += stride) {
-                    to[target] = from[at];
+            for (int k = 0; k < d; k++) {
+                for (int i = 0; i < group; i++) {
+                    column(cell, k * h * w + first + i * spacing, w, slab, i * stride + k * h, h);
                 }
+            }
+        }
+
+        private static void column(byte[] from, int at, int step, byte[] to, int target, int count) {
+            for (int j = 0; j < count; j++) {
+                to[target + j] = from[at + j * step];
             }
         }
     }
