@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
@@ -127,16 +129,18 @@ final class Exporter implements AutoCloseable {
             warnings.add("No patch was kept: the data set is valid but empty, and nothing can be trained on it; "
                     + "see the counts for the stage that left them out.");
         }
-        for (Summary.Dataset dataset : tally.datasets()) {
-            if (!dataset.deduplicated()) {
-                warnings.add("'" + dataset.dataset() + "' was not deduplicated: every patch counts as an exemplar.");
-            }
-            if (!dataset.filtered()) {
-                warnings.add("'" + dataset.dataset() + "' was not filtered: every exemplar counts as informative.");
-            }
-        }
+        warn(warnings, Summary.Dataset::deduplicated, "Not deduplicated, so that every patch counts as an exemplar: ");
+        warn(warnings, Summary.Dataset::filtered, "Not filtered, so that every exemplar counts as informative: ");
         tables.empty().forEach(table -> warnings.add(table.getFileName() + " holds no patch."));
         return warnings;
+    }
+
+    private void warn(List<String> warnings, Predicate<Summary.Dataset> done, String sentence) {
+        String names = tally.datasets().stream().filter(done.negate()).map(Summary.Dataset::dataset)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            warnings.add(sentence + names + ".");
+        }
     }
 
     /** Decides and writes a batch of rows of one data set; returns the rows for the index. */

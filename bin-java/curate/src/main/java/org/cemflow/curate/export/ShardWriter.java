@@ -18,7 +18,7 @@ final class ShardWriter implements AutoCloseable {
 
     private static final int RECORD = 512;
     private static final int TRAILER = 2 * RECORD;
-    private static final int PLAIN_FILE = 0100644;
+    private static final int READABLE = 0644;
 
     private final Path folder;
     private final long limit;
@@ -57,7 +57,7 @@ final class ShardWriter implements AutoCloseable {
     private void put(String name, byte[] data) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL);
         entry.setSize(data.length);
-        entry.setMode(PLAIN_FILE);
+        entry.setMode(READABLE);
         entry.setModTime(0L);
         entry.setIds(0, 0);
         entry.setNames("", "");
