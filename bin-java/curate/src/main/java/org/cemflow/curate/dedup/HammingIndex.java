@@ -82,10 +82,20 @@ final class HammingIndex {
 
     /** Names the place in {@code members} of each that is within the radius of a hash; in any order, some repeatedly. */
     void within(int hash, IntConsumer found) {
+        for (int part = 0; part < parts(); part++) {
+            within(part, hash, found);
+        }
+    }
+
+    /** In how many parts a search may be done: many searches are faster one part after the other, each from the cache. */
+    int parts() {
+        return Math.max(1, tables.length);
+    }
+
+    /** As {@link #within(int, IntConsumer)}, what one part of the search finds. */
+    void within(int part, int hash, IntConsumer found) {
         if (tables.length > 0) {
-            for (Table table : tables) {
-                table.within(hash, found);
-            }
+            tables[part].within(hash, found);
         } else if (hashes.width() == 1) {
             long word = hashes.word(hash, 0);
             for (int i = 0; i < words.length; i++) {

@@ -60,8 +60,11 @@ final class LeaderClustering {
             }
             int[] at = places;
             HammingIndex searched = index;
-            workers.forEach(leaders, k -> searched.within(order[batch[k]],
-                    found -> owner.accumulateAndGet(at[found], batch[k], Math::min)));
+            for (int p = 0; p < searched.parts(); p++) {
+                int part = p;
+                workers.forEach(leaders, k -> searched.within(part, order[batch[k]],
+                        found -> owner.accumulateAndGet(at[found], batch[k], Math::min)));
+            }
             if (batches % BATCHES_BETWEEN_REBUILDS == 0) {
                 int[] left = free();
                 if (left.length < places.length / 4 * 3) {

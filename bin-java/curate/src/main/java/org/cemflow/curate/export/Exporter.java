@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cemflow.core.cli.Progress;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicDirectory;
@@ -50,6 +51,7 @@ final class Exporter implements AutoCloseable {
     private final Tally tally = new Tally();
     private final ShardWriter shards;
     private TrainArray train;
+    private long seen;
     private long kept;
 
     private Exporter(PatchTables tables, VolumeSet volumes, Summary.Settings settings, Workers workers, Path folder) {
@@ -106,6 +108,7 @@ final class Exporter implements AutoCloseable {
         try (Stream<StageRow> rows = IndexTable.read(table, StageRow.class)) {
             rows.forEach(row -> {
                 tables.check(dataset, row.dataset());
+                seen++;
                 if (Fate.of(row.exemplar(), row.informative()) == Fate.ELIGIBLE) {
                     requireFit(table, row);
                     eligible.merge(row.axis(), 1, Integer::sum);
@@ -217,6 +220,7 @@ final class Exporter implements AutoCloseable {
     private final class Rows implements Iterator<IndexRow>, AutoCloseable {
 
         private final Iterator<Map.Entry<String, Path>> waiting = tables.byDataset().entrySet().iterator();
+        private final Progress progress = new Progress("export", "patches", seen);
         private String dataset;
         private Stream<IndexRow> stream = Stream.empty();
         private Iterator<IndexRow> source = stream.iterator();
@@ -248,6 +252,7 @@ final class Exporter implements AutoCloseable {
             while (batch.size() < BATCH && source.hasNext()) {
                 batch.add(source.next());
             }
+            progress.step(batch.size());
             return batch;
         }
 
@@ -270,6 +275,7 @@ final class Exporter implements AutoCloseable {
         @Override
         public void close() {
             stream.close();
+            progress.close();
         }
     }
 }
