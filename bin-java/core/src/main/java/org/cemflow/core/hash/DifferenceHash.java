@@ -18,7 +18,7 @@ public final class DifferenceHash {
     private final BilinearResizer resizer;
     private final Lanes lanes;
     private final Resampling rows;
-    /** Per output column: the first and the last-but-one block of columns that it needs, and its weights by block. */
+    /** Per output column: the first block of columns that it needs, the block after the last, its weights by block. */
     private final int[] firstBlock;
     private final int[] endBlock;
     private final int[][] weights;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.hash.DifferenceHash;
 import org.cemflow.core.hash.GreyStatistics;
@@ -24,6 +25,7 @@ import org.cemflow.curate.patch.Patcher;
 /** The speed of hashing alone and of PATCH on a memory-mapped volume, one thread. */
 public final class PatchBench implements Benchmark {
 
+    /** The volume's sides are multiples of it, so that all patches are whole. */
     private static final int SIDE = 224;
     private static final int AREA = SIDE * SIDE;
     private static final int ROUNDS = 3;
@@ -36,7 +38,7 @@ public final class PatchBench implements Benchmark {
     @Override
     public void run(Path scratch, boolean quick) throws Exception {
         hashes(quick ? 20_000 : 100_000);
-        volume(scratch, quick ? new Shape(560, 672, 672) : new Shape(1120, 1344, 1344));
+        volume(scratch, quick ? new Shape(672, 672, 672) : new Shape(1120, 1344, 1344));
     }
 
     private static void hashes(int count) throws Exception {
@@ -55,7 +57,7 @@ public final class PatchBench implements Benchmark {
         System.out.println("statistics:                                     " + times.get(2).rate(count, "patches"));
     }
 
-    private static void each(int count, java.util.function.IntConsumer action) {
+    private static void each(int count, IntConsumer action) {
         for (int i = 0; i < count; i++) {
             action.accept(i);
         }
@@ -67,7 +69,7 @@ public final class PatchBench implements Benchmark {
         List<Time> times = Rounds.time(ROUNDS, List.of(() -> read(folder), patch(folder, table, 0, 1, 2),
                 patch(folder, table, 0), patch(folder, table, 1), patch(folder, table, 2)));
         Time read = times.get(0);
-        long z = shape.z() / SIDE + (shape.z() % SIDE * 2 >= SIDE ? 1 : 0);
+        long z = shape.z() / SIDE;
         long y = shape.y() / SIDE;
         long x = shape.x() / SIDE;
         double[] counts = {shape.z() * y * x, shape.y() * z * x, shape.x() * z * y};

@@ -39,6 +39,11 @@ final class Measurements {
         return Math.multiplyExact(count, 8L * words + 19);
     }
 
+    /** The heap that one {@link Meter} takes, nearly all of it for resizing partial patches. */
+    static long meterBytes(int patchSize) {
+        return 5L * patchSize * patchSize + (1 << 20);
+    }
+
     /** One thread's instruments. */
     final class Meter {
 

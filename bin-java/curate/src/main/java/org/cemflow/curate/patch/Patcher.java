@@ -3,6 +3,7 @@ package org.cemflow.curate.patch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,12 +41,13 @@ public record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int h
     public void run(Path folder, Path output) throws IOException {
         try (StoredVolume volume = StoredVolume.open(folder)) {
             requireDistinctNames(folder, volume.description());
-            PatchLayout layout = PatchLayout.of(volume, axesOf(volume.description()), spacing, patchSize, compat);
+            PatchLayout layout = PatchLayout.of(volume, axesOf(folder, volume.description()), spacing, patchSize, compat);
             Measurements measured = measure(folder, volume, layout);
             IndexTable.write(output, new PatchRows(volume, layout, measured, compat));
             if (layout.count() == 0) {
-                LOG.warn("{}: gives no patch: no slice has a side of at least {} pixels (half a patch); take a smaller"
-                        + " --patch-size if this is unwanted.", folder, (patchSize + 1) / 2);
+                LOG.warn("{}: gives no patch, the table is empty: {}.", folder, compat == Compat.NONE
+                        ? "no slice is at least " + (patchSize + 1) / 2 + " pixels (half a patch) high and wide"
+                        : "the last slice of each axis is left out, as the original does, and there is no other");
             }
             LOG.info("{}: {} patches -> {}", volume.description().dataset(), layout.count(), output);
         }
@@ -72,14 +74,19 @@ public record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int h
         return measured;
     }
 
-    private SortedSet<Integer> axesOf(VolumeDescription description) {
+    private SortedSet<Integer> axesOf(Path folder, VolumeDescription description) {
         if (description.twoD()) {
             if (!axes.isEmpty() && !axes.equals(Set.of(0))) {
                 LOG.warn("{}: is a set of 2-D images; --axes is ignored.", description.dataset());
             }
             return new TreeSet<>(Set.of(0));
         }
-        return axes.isEmpty() ? new TreeSet<>(description.axes()) : axes;
+        List<Integer> allowed = description.axes();
+        if (allowed == null || !Set.of(0, 1, 2).containsAll(allowed)) {
+            throw new DataError(folder, VolumeDescription.FILE + " names the axes " + allowed + " of 0, 1, 2",
+                    "run cem-ingest again");
+        }
+        return axes.isEmpty() ? new TreeSet<>(allowed) : axes;
     }
 
     /** The original's own name of a 2-D patch is its image's; two images of one name would share their patches' ids. */
@@ -103,16 +110,17 @@ public record Patcher(SortedSet<Integer> axes, int spacing, int patchSize, int h
                     "raise --slice-spacing or cut the data set into several");
         }
         long room = (long) (heap * USABLE) - Math.min(RESERVE, heap / 4) - Measurements.bytes(layout.count(), words);
-        long fit = room / Math.max(1, scan.workerBytes());
+        long each = scan.workerBytes() + Measurements.meterBytes(patchSize);
+        long fit = room / each;
         if (fit < 1 || scan.workerBytes() > Integer.MAX_VALUE - 8) {
-            throw new DataError(folder, "needs " + mebibytes(scan.workerBytes()) + " MiB a thread and "
+            throw new DataError(folder, "needs " + mebibytes(each) + " MiB a thread and "
                     + mebibytes(Measurements.bytes(layout.count(), words)) + " MiB for " + layout.count()
                     + " patches, the heap limit is " + mebibytes(heap) + " MiB",
                     "raise the task's memory, take a smaller --patch-size, a larger --slice-spacing or --axes 0");
         }
         if (fit < threads) {
             LOG.warn("{}: the heap has room for {} of {} threads ({} MiB each).", folder, fit, threads,
-                    mebibytes(scan.workerBytes()));
+                    mebibytes(each));
         }
         return (int) Math.min(fit, Math.min(threads, Math.max(1, scan.pieces())));
     }

@@ -225,6 +225,17 @@ class PatchCommandSpec extends Specification {
         rows(folder, '--compat', 'cellemnet').every { it.axis() != 0 }
     }
 
+    def "fault B5 mended: a half-written table from before does not count as done, and nothing temporary stays"() {
+        given:
+        def folder = Fixture.volume(dir, 'v', 2, 32, 32, [0])
+        def table = Files.write(dir.resolve('v.patches.parquet'), 'PAR1 cut off'.bytes)
+
+        expect:
+        cem('--volume', folder, '--output', table, '--patch-size', 32) == 0
+        IndexTable.read(table).withCloseable { it.count() } == 2
+        dir.toFile().list().toSorted() == ['v.patches.parquet', 'v.volume']
+    }
+
     def "fault B7 mended: remainders of half a patch are kept after any number of tiles, smaller images dropped"() {
         given: 'sides of 1.5, 2.5 and under 0.5 patches'
         def folder = Fixture.images(dir, 'set', [odd: [32, 48], even: [32, 80], small: [15, 32]])
@@ -331,7 +342,7 @@ class PatchCommandSpec extends Specification {
                 new VolumeDescription.Data('data.npy', 0, (long) shape.y() * shape.x(), shape.x()), [0, 1, 2])
     }
 
-    def "a volume of 3 GB, larger than the heap and than an int, goes through"() {
+    def "fault B6 mended: a volume of 3 GB, larger than the heap and than an int, goes through"() {
         given:
         def folder = sparse('big', new Shape(3000, 1000, 1000))
         FileChannel.open(folder.resolve('data.npy'), StandardOpenOption.WRITE).withCloseable {
@@ -380,6 +391,10 @@ class PatchCommandSpec extends Specification {
         what                 | damage
         'no folder'          | { Path f -> f.toFile().deleteDir() }
         'a truncated data file' | { Path f -> Files.write(f.resolve('data.npy'), new byte[1000]) }
+        'axes that do not exist' | { Path f ->
+            def json = f.resolve('volume.json').toFile()
+            json.text = json.text.replaceAll(/"axes" : \[[^\]]*\]/, '"axes" : [ 0, 7 ]')
+        }
         'no JSON'            | { Path f -> f.resolve('volume.json').toFile().text = '{' }
         'a shape beyond the file' | { Path f ->
             def json = f.resolve('volume.json').toFile()
