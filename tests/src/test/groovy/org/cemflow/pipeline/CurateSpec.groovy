@@ -112,7 +112,7 @@ class CurateSpec extends Specification {
         run.exit != 0
         ['cut', 'text', 'empty'].every { name -> run.output.readLines().any { it.contains("Cannot be used: ${name}:") } }
         new JsonSlurper().parse(run.dir.resolve('results/dataset/summary.json').toFile()).toString().contains('alpha')
-        def page = run.dir.resolve('results/report.html').text
+        def page = run.dir.resolve('results/report.html').toFile().text
         ['cut', 'text', 'empty'].every { page.contains(it) }
 
         when:

@@ -24,7 +24,7 @@ class ReadmeSpec extends Specification {
     static List<String> commands(Path page) {
         def lines = []
         boolean inside = false
-        page.readLines().each { line ->
+        page.toFile().readLines().each { line ->
             if (line.startsWith('```')) {
                 inside = line == '```sh'
             } else if (inside && line.startsWith('./cemflow')) {
@@ -43,7 +43,7 @@ class ReadmeSpec extends Specification {
 
     def "the README's samplesheet, commands and query work as printed"() {
         given: 'its samplesheet, with sources of that kind under those names'
-        def readme = Run.ROOT.resolve('README.md').text
+        def readme = Run.ROOT.resolve('README.md').toFile().text
         def sheet = (readme =~ /(?s)```csv\n(.*?)```/)[0][1]
         def corpus = new Corpus(dir.resolve('scratch')).volume('a', 2, 260, 260)
         def volume = Files.readAllBytes(corpus.dir.resolve('a.npy'))

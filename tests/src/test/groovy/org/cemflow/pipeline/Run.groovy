@@ -31,16 +31,16 @@ class Run {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             process.descendants().forEach { it.destroyForcibly() }
             process.destroyForcibly()
-            throw new IllegalStateException("still running after 10 minutes:\n${dir.resolve('console.txt').text}")
+            throw new IllegalStateException("still running after 10 minutes:\n${dir.resolve('console.txt').toFile().text}")
         }
         exit = process.exitValue()
-        output = dir.resolve('console.txt').text
+        output = dir.resolve('console.txt').toFile().text
         this
     }
 
     /** Rows of the trace as maps. */
     List<Map<String, String>> trace() {
-        def lines = dir.resolve('results/pipeline_info/trace.tsv').readLines()
+        def lines = dir.resolve('results/pipeline_info/trace.tsv').toFile().readLines()
         def names = lines[0].split('\t')
         lines.drop(1).collect { [names, it.split('\t')].transpose().collectEntries { it } }
     }
