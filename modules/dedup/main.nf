@@ -13,7 +13,7 @@ process DEDUP {
     script:
     """
     export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-dedup --patches "${table}" --threads ${task.cpus} ${task.ext.args ?: ''} \\
+    cem-dedup --patches ${table} --threads ${task.cpus} ${task.ext.args ?: ''} \\
         --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.patches.parquet"
     """
 

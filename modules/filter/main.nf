@@ -14,7 +14,7 @@ process FILTER {
     script:
     """
     export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-filter score --patches "${table}" --volume "${volume}" ${model ? "--model '${model}'" : ''} --threads ${task.cpus} \\
+    cem-filter score --patches ${table} --volume ${volume} ${model ? "--model ${model}" : ''} --threads ${task.cpus} \\
         ${task.ext.args ?: ''} --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.patches.parquet"
     """
 

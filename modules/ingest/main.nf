@@ -14,10 +14,11 @@ process INGEST {
     def voxel = meta.voxel_x ? "--voxel-x ${meta.voxel_x} --voxel-y ${meta.voxel_y}" + (meta.voxel_z ? " --voxel-z ${meta.voxel_z}" : '') : ''
     def described = ['organism', 'tissue', 'technique', 'licence', 'doi'].findAll { name -> meta[name] }
         .collect { name -> "--metadata ${quoted("${name}=${meta[name]}")}" }.join(' ')
-    def masked = mask ? "--mask ${quoted("${mask}${meta.mask_inner ? ":${meta.mask_inner}" : ''}")}" : ''
+    def masked = mask ? "--mask ${mask}" + (meta.mask_inner ? quoted(":${meta.mask_inner}") : '') : ''
+    // Nextflow escapes the paths that it stages; what comes from the table is quoted here.
     """
     export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-ingest --dataset "${meta.dataset}" --path ${quoted("${source}${meta.path_inner ? ":${meta.path_inner}" : ''}")} \\
+    cem-ingest --dataset "${meta.dataset}" --path ${source}${meta.path_inner ? quoted(":${meta.path_inner}") : ''} \\
         --kind ${meta.kind ?: 'auto'} ${voxel} ${meta.invert ? '--invert' : ''} ${masked} ${described} \\
         --threads ${task.cpus} ${task.ext.args ?: ''} \\
         --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.volume"

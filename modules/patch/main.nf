@@ -13,7 +13,7 @@ process PATCH {
     script:
     """
     export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-patch --volume "${volume}" --threads ${task.cpus} ${task.ext.args ?: ''} \\
+    cem-patch --volume ${volume} --threads ${task.cpus} ${task.ext.args ?: ''} \\
         --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.patches.parquet"
     """
 

@@ -18,7 +18,7 @@ process SAMPLESHEET {
     cat > params.json <<'END_OF_PARAMS'
     ${settings}
     END_OF_PARAMS
-    cem-samplesheet --input "${sheet}" --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
+    cem-samplesheet --input ${sheet} --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
         ${task.ext.args ?: ''} --output datasets.json
     """
 
