@@ -49,8 +49,8 @@ class Corpus {
         Files.writeString(dir.resolve('samplesheet.csv'), rows.join('\n') + '\n')
     }
 
-    static byte[] npy(List<Integer> shape, byte[] data) {
-        def dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}), }".toString()
+    static byte[] npy(List<Number> shape, byte[] data, String type = '|u1') {
+        def dict = "{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}), }".toString()
         def header = new byte[128]
         Arrays.fill(header, (byte) 32)
         System.arraycopy([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0] as byte[], 0, header, 0, 10)
