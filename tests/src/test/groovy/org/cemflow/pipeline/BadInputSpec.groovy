@@ -81,6 +81,7 @@ class BadInputSpec extends Specification {
         UNUSABLE.every { name, file -> run.faults()[name].contains(file) && run.faults()[name].contains('; ') }
         !run.output.contains('internal error')
         !run.output.contains('Exception')
+        run.output.contains('Not everything succeeded')
 
         and: 'the others went through'
         run.counts('patches').keySet() == USABLE as Set
@@ -101,6 +102,7 @@ class BadInputSpec extends Specification {
 
         then:
         run.exit == 0
+        run.output.contains('Done: ')
         run.faults().keySet() == UNUSABLE.keySet()
         run.trace().findAll { it.process == 'CURATE:INGEST' }.every { it.status == 'CACHED' }
     }

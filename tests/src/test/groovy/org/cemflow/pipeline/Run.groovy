@@ -60,7 +60,7 @@ class Run {
 
     /** The sentences "Cannot be used: NAME: ..." by name. */
     Map<String, String> faults() {
-        (output =~ /Cannot be used: ([^:]+): (.*)/).collectEntries { [it[1], it[2]] }
+        output.findAll(/Cannot be used: [^:]+: .*/).collectEntries { it.split(': ', 3).toList().tail() }
     }
 
     /** Name -> sha256 of every file of the data set. */
