@@ -87,8 +87,7 @@ class BadInputSpec extends Specification {
         and: 'the others went through'
         run.counts('patches').keySet() == USABLE as Set
         run.counts('patches').every { it.value > 0 }
-        run.counts('kept')['alpha'] > 0
-        run.counts('kept')['misnamed'] > 0
+        run.counts('kept')['alpha'] + run.counts('kept')['misnamed'] > 0 // the same pixels: near-duplicates of each other
         run.counts('kept')['constant'] == 0
         run.counts('kept')['nothing but NaN'] == 0
 
