@@ -1,8 +1,14 @@
 package org.cemflow.tables
 
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import java.nio.channels.FileChannel
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardOpenOption
 import java.sql.DriverManager
+import org.apache.parquet.format.FileMetaData
+import org.apache.parquet.format.Util
 import org.cemflow.core.error.DataError
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -56,6 +62,39 @@ class IndexTableSpec extends Specification {
 
         then:
         Files.readAllBytes(dir.resolve('a')) == Files.readAllBytes(dir.resolve('b'))
+    }
+
+    def "the footer lists encodings in one order, whatever the JVM's hash codes of enum constants"() {
+        given:
+        def file = dir.resolve('a')
+        IndexTable.write(file, (0..<5000).collect { row(it).withDuplicateOf(it % 2 ? 'x' : null) }.iterator())
+        def bytes = Files.readAllBytes(file)
+
+        when: 'it is written anew with every list turned round'
+        def footer = footer(bytes)
+        def columns = footer.row_groups*.columns.flatten()*.meta_data
+        columns.each { it.encodings = it.encodings.reverse(); it.encoding_stats = it.encoding_stats?.reverse() }
+        def turned = new ByteArrayOutputStream()
+        turned.write(bytes, 0, start(bytes))
+        Util.writeFileMetaData(footer, turned)
+        turned.write(bytes, bytes.length - 8, 8)
+        Files.write(dir.resolve('turned'), turned.toByteArray())
+        FileChannel.open(dir.resolve('turned'), StandardOpenOption.READ, StandardOpenOption.WRITE).withCloseable {
+            ParquetFooter.settle(it)
+        }
+
+        then:
+        columns.any { it.encodings.size() > 1 }
+        turned.toByteArray() != bytes
+        Files.readAllBytes(dir.resolve('turned')) == bytes
+    }
+
+    private static int start(byte[] bytes) {
+        bytes.length - 8 - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8)
+    }
+
+    private static FileMetaData footer(byte[] bytes) {
+        Util.readFileMetaData(new ByteArrayInputStream(bytes, start(bytes), bytes.length))
     }
 
     def "a truncated table is refused with one sentence"() {
