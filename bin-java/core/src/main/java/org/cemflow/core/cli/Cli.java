@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -59,6 +61,7 @@ public final class Cli {
         cli.setOut(out).setErr(err);
         cli.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(36);
         cli.setParameterExceptionHandler(usage());
+        cli.setExecutionStrategy(Cli::runUnlessMisused);
         cli.setExecutionExceptionHandler((exception, failed, parsed) -> report(exception, failed,
                 failed.getCommand() instanceof CemCommand single ? single.common.faultFile() : null));
         try {
@@ -68,10 +71,30 @@ public final class Cli {
         }
     }
 
-    /** Gives a command and its subcommands {@code --help} and {@code --version}. */
+    /** Gives a command and its subcommands {@code --help} and {@code --version}, and makes them gather what cannot be parsed. */
     private static void describe(CommandLine cli) {
+        cli.getCommandSpec().parser().collectErrors(true);
         cli.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
         cli.getSubcommands().values().forEach(Cli::describe);
+    }
+
+    /** All that could not be parsed is told at once, as is what {@link CemCommand#validate()} finds of what could. */
+    private static int runUnlessMisused(CommandLine.ParseResult parsed) {
+        List<Exception> errors = parsed.asCommandLineList().stream().flatMap(c -> c.getParseResult().errors().stream())
+                .distinct().toList();
+        if (errors.isEmpty() || CommandLine.printHelpIfRequested(parsed)) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        CommandLine cli = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        String name = cli.getCommandSpec().qualifiedName();
+        for (Exception error : errors) {
+            cli.getErr().println(name + ": " + error.getMessage());
+            if (error instanceof CommandLine.ParameterException wrong) {
+                CommandLine.UnmatchedArgumentException.printSuggestions(wrong, cli.getErr());
+            }
+        }
+        cli.getErr().println("Try '" + name + " --help'.");
+        return 1;
     }
 
     private static IParameterExceptionHandler usage() {
@@ -124,6 +147,12 @@ public final class Cli {
                 || reason.contains("File too large");
         if (exception instanceof IOException && full) {
             return reason + "; free space on that disk or choose another output folder. Nothing half-written is kept.";
+        }
+        if (exception instanceof FileAlreadyExistsException inTheWay) {
+            return inTheWay.getFile() + ": stands where a folder is needed; remove it or choose another output.";
+        }
+        if (exception instanceof FileSystemException broken && broken.getReason() != null) {
+            return reason + "; check the path and what stands there.";
         }
         return null;
     }
