@@ -10,6 +10,7 @@ import java.sql.DriverManager
 import org.apache.parquet.format.FileMetaData
 import org.apache.parquet.format.Util
 import org.cemflow.core.error.DataError
+import spock.lang.Requires
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -95,6 +96,24 @@ class IndexTableSpec extends Specification {
 
     private static FileMetaData footer(byte[] bytes) {
         Util.readFileMetaData(new ByteArrayInputStream(bytes, start(bytes), bytes.length))
+    }
+
+    @Requires({ os.linux })
+    def "a full disk is told as such, however parquet-java wraps it, and leaves nothing"() {
+        given: 'the temporary file is a device without room'
+        def rows = (0..<count).collect { row(it) }
+        Files.createSymbolicLink(dir.resolve(".a.tmp-${ProcessHandle.current().pid()}"), Path.of('/dev/full'))
+
+        when:
+        IndexTable.write(dir.resolve('a'), rows.iterator())
+
+        then:
+        def e = thrown(IOException)
+        e.message.contains('No space left')
+        Files.list(dir).withCloseable { it.toList() } == []
+
+        where:
+        count << [1, 20000]
     }
 
     def "a truncated table is refused with one sentence"() {

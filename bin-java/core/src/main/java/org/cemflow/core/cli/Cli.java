@@ -68,7 +68,30 @@ public final class Cli {
             return cli.execute(args);
         } catch (OutOfMemoryError e) {
             return outOfMemory(err, cli.getCommandName(), e);
+        } catch (Error e) {
+            return broken(err, cli.getCommandName(), e);
         }
+    }
+
+    /** Errors that are no exceptions; a library that cannot unpack its native part for want of room is one. */
+    private static int broken(PrintWriter err, String name, Error error) {
+        String reason = String.valueOf(error.getMessage());
+        if (error instanceof LinkageError && full(reason)) {
+            err.println(name + ": " + System.getProperty("java.io.tmpdir") + ": " + reason
+                    + "; free space there or give another folder for temporary files (CEM_JAVA_OPTS=-Djava.io.tmpdir=FOLDER).");
+            return 2;
+        }
+        return ours(err, name, error);
+    }
+
+    private static int ours(PrintWriter err, String name, Throwable fault) {
+        err.println(name + ": internal error, please report it with the lines below.");
+        fault.printStackTrace(err);
+        return OURS;
+    }
+
+    private static boolean full(String reason) {
+        return reason.contains("No space left") || reason.contains("Disk quota") || reason.contains("File too large");
     }
 
     /** Gives a command and its subcommands {@code --help} and {@code --version}, and makes them gather what cannot be parsed. */
@@ -126,9 +149,7 @@ public final class Cli {
         if (exception.getCause() instanceof OutOfMemoryError memory) {
             return outOfMemory(err, name, memory);
         }
-        err.println(name + ": internal error, please report it with the lines below.");
-        exception.printStackTrace(err);
-        return OURS;
+        return ours(err, name, exception);
     }
 
     /** One sentence for the failures of the file system that a user can mend; null for everything else. */
@@ -143,9 +164,7 @@ public final class Cli {
         if (exception instanceof FileSystemException broken) {
             reason = broken.getFile() + ": " + broken.getReason();
         }
-        boolean full = reason.contains("No space left") || reason.contains("Disk quota")
-                || reason.contains("File too large");
-        if (exception instanceof IOException && full) {
+        if (exception instanceof IOException && full(reason)) {
             return reason + "; free space on that disk or choose another output folder. Nothing half-written is kept.";
         }
         if (exception instanceof FileAlreadyExistsException inTheWay) {

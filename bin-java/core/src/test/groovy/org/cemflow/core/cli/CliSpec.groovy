@@ -21,7 +21,7 @@ class CliSpec extends Specification {
         double share
 
         boolean ran
-        Exception fails
+        Throwable fails
 
         @Override
         protected List<String> validate() {
@@ -29,7 +29,7 @@ class CliSpec extends Specification {
         }
 
         @Override
-        protected void execute() {
+        protected void execute() throws Exception {
             ran = true
             if (fails != null) {
                 throw fails
@@ -93,6 +93,23 @@ class CliSpec extends Specification {
         new AccessDeniedException('out')                                   | 'out: permission denied'
         new IOException('No space left on device')                         | 'free space on that disk'
         new UncheckedIOException(new IOException('File too large'))        | 'free space on that disk'
+    }
+
+    def "an error that is no exception is a fault of ours or of the disk, never 'wrong usage': #fault.class.simpleName"() {
+        given:
+        command.fails = fault
+
+        expect:
+        run('--size', '1') == code
+        err.toString().contains(told)
+
+        where:
+        fault                                                                               | code | told
+        new StackOverflowError()                                                            | 3    | 'internal error'
+        new AssertionError('x' as Object)                                                   | 3    | 'internal error'
+        new NoClassDefFoundError('x')                                                       | 3    | 'internal error'
+        new ExceptionInInitializerError('Cannot unpack libx: No space left on device')      | 2    | 'java.io.tmpdir'
+        new OutOfMemoryError('Java heap space')                                             | 137  | 'out of memory'
     }
 
     def "help goes before faults and shows defaults; good options run"() {
