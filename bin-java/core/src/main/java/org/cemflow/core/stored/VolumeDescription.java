@@ -82,7 +82,7 @@ public record VolumeDescription(String schema, String dataset, String kind, Shap
     private boolean whole() {
         boolean threeD = "3d".equals(kind) && shape != null && data != null && data.strideY >= shape.x()
                 && data.strideZ >= shape.x();
-        boolean set = "2d".equals(kind) && images != null && !images.isEmpty()
+        boolean set = "2d".equals(kind) && images != null
                 && images.stream().allMatch(i -> i != null && i.name != null && i.height > 0 && i.width > 0 && i.offset >= 0);
         return SCHEMA.equals(schema) && dataset != null && (threeD || set) && data != null && data.file != null
                 && data.offset >= 0 && axes != null && axes.stream().allMatch(a -> a != null && a >= 0 && a <= 2)
