@@ -39,16 +39,16 @@ process PROVENANCE {
     """
 }
 
-// The crate with what only the end of a run knows: when it began and ended, and how.
-def finished(crate, run) {
+// The crate with what only the end of a run knows: when it began and ended, and whether all went well.
+def finished(crate, run, well) {
     def described = new groovy.json.JsonSlurper().parse(crate)
     def root = described['@graph'].find { node -> node['@id'] == './' }
     def action = described['@graph'].find { node -> node['@id'] == '#run' }
     root.datePublished = "${run.complete}"
     action.startTime = "${run.start}"
     action.endTime = "${run.complete}"
-    action.actionStatus = run.success ? 'http://schema.org/CompletedActionStatus' : 'http://schema.org/FailedActionStatus'
-    if (!run.success) {
+    action.actionStatus = well ? 'http://schema.org/CompletedActionStatus' : 'http://schema.org/FailedActionStatus'
+    if (!well) {
         action.error = "${run.errorMessage ?: 'not every data set could be used'}"
     }
     groovy.json.JsonOutput.prettyPrint(groovy.json.JsonOutput.toJson(described)) + '\n'

@@ -11,22 +11,26 @@ class Tiny {
     static final int ROWS = 96
     static final int COLUMNS = 128
 
-    /** Input of INGEST: both sources. */
-    static final String SOURCES = '''
-        input[0] = channel.of('alpha', 'beta').map { name ->
-            tuple([dataset: name, kind: '3d', voxel_x: 8, voxel_y: 8, voxel_z: 40, licence: 'CC0-1.0', tools: 'test'], file("${launchDir}/${name}.npy"), [])
+    /** Input of INGEST: these sources. */
+    static String sources(String... names) {
+        """
+        input[0] = channel.of('${names.join("', '")}').map { name ->
+            tuple([dataset: name, kind: '3d', voxel_x: 8, voxel_y: 8, voxel_z: 40, licence: 'CC0-1.0', tools: 'test'], file("\${launchDir}/\${name}.npy"), [])
         }
-        '''
+        """
+    }
 
-    /** Input of CURATE: the samplesheet of both. */
-    static final String SHEET = '''
+    /** Input of CURATE: one of the samplesheets; duplicates across data sets are looked for or not. */
+    static String sheet(String name, boolean across) {
+        """
         input[0] = 'test'
         input[1] = false
-        input[2] = file("${launchDir}/good.csv")
+        input[2] = file("\${launchDir}/${name}")
         input[3] = '{}'
         input[4] = []
-        input[5] = true
-        '''
+        input[5] = ${across}
+        """
+    }
 
     /** All of a channel as one list in the order of the names, as CURATE gives it to a process. */
     static String sorted(String channel) {
@@ -41,12 +45,13 @@ class Tiny {
         Files.write(dir.resolve('alpha.npy'), npy(alpha))
         Files.write(dir.resolve('beta.npy'), npy(beta))
         Files.write(dir.resolve('broken.npy'), Arrays.copyOf(npy(beta), 5000))
-        sheet(dir, 'good.csv', ['alpha', 'beta'])
-        sheet(dir, 'mixed.csv', ['alpha', 'beta', 'broken'])
+        samplesheet(dir, 'one.csv', ['alpha'])
+        samplesheet(dir, 'good.csv', ['alpha', 'beta'])
+        samplesheet(dir, 'mixed.csv', ['alpha', 'broken'])
         Files.writeString(dir.resolve('faulty.csv'), 'dataset,path\nalpha,alpha.npy\nalpha,none.npy\n')
     }
 
-    private static void sheet(Path dir, String name, List<String> datasets) {
+    private static void samplesheet(Path dir, String name, List<String> datasets) {
         def rows = datasets.collect { "${it},${it}.npy,3d,8,8,40,synthetic,CC0-1.0,10.5281/zenodo.1234567".toString() }
         def header = 'dataset,path,kind,voxel_x,voxel_y,voxel_z,organism,licence,doi'
         Files.writeString(dir.resolve(name), ([header] + rows).join('\n') + '\n')

@@ -7,8 +7,9 @@ import spock.lang.Specification
 /** Every module is whole: its process, its description in nf-core's layout and its nf-tests with a stub twin and snapshots. */
 class ModulesSpec extends Specification {
 
+    /** Folders that hold a process or a workflow; functions alone are no module. */
     static List<File> modules() {
-        Run.ROOT.resolve('modules').toFile().listFiles().findAll { it.directory }.sort()
+        Run.ROOT.resolve('modules').toFile().listFiles().findAll { file(it, 'main.nf').text =~ /(?m)^(process|workflow) / }.sort()
     }
 
     static File file(File module, String name) {
