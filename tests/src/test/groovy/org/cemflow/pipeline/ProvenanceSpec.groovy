@@ -17,9 +17,14 @@ class ProvenanceSpec extends Specification {
     @Shared Run run
     @Shared String first
 
+    @Shared Path sheet
+
+    def setupSpec() {
+        // Written once: -resume goes by size and time of the sources.
+        sheet = new Corpus(dir.resolve('corpus')).volume('alpha', 2, 96, 96).file('cut', 'cut.npy', new byte[100]).sheet()
+    }
+
     List<String> options() {
-        def corpus = new Corpus(dir.resolve('corpus'))
-        def sheet = corpus.volume('alpha', 2, 96, 96).file('cut', 'cut.npy', new byte[100]).sheet()
         ['--input', sheet, '--patch_size', 64, '--on_bad_input', 'skip', '-ansi-log', 'false']*.toString()
     }
 
