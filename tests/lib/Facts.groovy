@@ -40,6 +40,11 @@ class Facts {
          source: about.source.sha256, metadata: about.metadata, voxels: sha256("${folder}/data.npy")]
     }
 
+    /** Names in angle brackets: nf-test takes a bare word that happens to be a path of the checkout for that file's or folder's hash. */
+    static List<String> words(Collection names) {
+        names.collect { "<${it}>".toString() }.sort()
+    }
+
     /** The parts of a report, from top to bottom. */
     static List<String> sections(Object page) {
         (new File(page.toString()).text =~ /<section id="([a-z-]+)"/).collect { it[1] }
