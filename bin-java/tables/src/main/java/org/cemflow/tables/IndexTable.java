@@ -34,6 +34,7 @@ public final class IndexTable {
                     writer.write(rows.next());
                 }
             }
+            Footer.settle(atomic.channel());
             atomic.commit();
         }
     }
