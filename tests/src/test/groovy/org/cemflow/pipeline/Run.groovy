@@ -12,6 +12,8 @@ class Run {
 
     final Path dir
     final Path launcher
+    /** Environment on top of this process's own. */
+    final Map<String, String> env = [:]
     int exit
     String output
 
@@ -22,12 +24,17 @@ class Run {
 
     Process start(Object... args) {
         def log = dir.resolve('console.txt').toFile()
-        new ProcessBuilder([launcher.toString(), 'run', *args*.toString()]).directory(dir.toFile())
-                .redirectErrorStream(true).redirectOutput(log).start()
+        def builder = new ProcessBuilder([launcher.toString(), 'run', *args*.toString()]).directory(dir.toFile())
+                .redirectErrorStream(true).redirectOutput(log)
+        builder.environment().putAll(env)
+        builder.start()
     }
 
     Run run(Object... args) {
-        def process = start(args)
+        await(start(args))
+    }
+
+    Run await(Process process) {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             process.descendants().forEach { it.destroyForcibly() }
             process.destroyForcibly()
