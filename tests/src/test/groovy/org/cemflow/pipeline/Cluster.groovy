@@ -21,7 +21,7 @@ class Cluster implements AutoCloseable {
     /** Jobs as SLURM's controller has them, name of the field -> value; one that has left the queue stays for two hours. */
     List<Map<String, String>> jobs() {
         command(20, 'scontrol', 'show', 'job', '-o').readLines().findAll { it.startsWith('JobId=') }.collect { line ->
-            (line =~ /(\S+?)=(\S*)/).collectEntries { [it[1], it[2]] } as Map<String, String>
+            fields(line)
         }
     }
 
@@ -35,7 +35,11 @@ class Cluster implements AutoCloseable {
     /** Jobs that are over as the accounting (jobcomp/filetxt) has them. */
     List<Map<String, String>> accounting() {
         def file = dir.resolve('log/jobcomp.txt').toFile()
-        file.exists() ? file.readLines().collect { line -> (line =~ /(\S+?)=(\S*)/).collectEntries { [it[1], it[2]] } as Map<String, String> } : []
+        file.exists() ? file.readLines().collect { fields(it) } : []
+    }
+
+    private static Map<String, String> fields(String line) {
+        (line =~ /(\S+?)=(\S*)/).iterator().collectEntries { [it[1], it[2]] }
     }
 
     /** The process of a job of Nextflow's, the longest that fits: nf-CURATE_DEDUP_ACROSS, nf-CURATE_PATCH_(1). */

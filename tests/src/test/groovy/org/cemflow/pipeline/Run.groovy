@@ -14,6 +14,7 @@ class Run {
     final Path launcher
     /** Environment on top of this process's own. */
     final Map<String, String> env = [:]
+    int minutes = 10
     int exit
     String output
 
@@ -35,10 +36,10 @@ class Run {
     }
 
     Run await(Process process) {
-        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
             process.descendants().forEach { it.destroyForcibly() }
             process.destroyForcibly()
-            throw new IllegalStateException("still running after 10 minutes:\n${dir.resolve('console.txt').toFile().text}")
+            throw new IllegalStateException("still running after ${minutes} minutes:\n${dir.resolve('console.txt').toFile().text}")
         }
         exit = process.exitValue()
         output = dir.resolve('console.txt').toFile().text

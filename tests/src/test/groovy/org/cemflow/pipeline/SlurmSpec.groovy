@@ -38,7 +38,14 @@ class SlurmSpec extends Specification {
     def "60 data sets go through sbatch end to end, as job arrays, each task on the CPU partition with what its label asks for"() {
         given:
         def corpus = new Corpus(dir.resolve('sixty'))
-        60.times { corpus.volume("set_${it}", 2, 96, 96) }
+        60.times { number ->
+            def random = new Random(number)
+            def tones = (0..<144).collect { (random.nextInt(200) + 20) as byte }
+            def bytes = new byte[2 * 96 * 96]
+            bytes.length.times { bytes[it] = (byte) (tones[it.intdiv(96).mod(96).intdiv(8) * 12 + it.mod(96).intdiv(8)] + random.nextInt(20)) }
+            Files.write(corpus.dir.resolve("set_${number}.npy"), Corpus.npy([2, 96, 96], bytes))
+            corpus.row("set_${number}", "set_${number}.npy", '3d', '8,8,8,CC0')
+        }
 
         when:
         def run = slurm('many').run(*pipeline(corpus.sheet()), '--array_size', 20)
@@ -232,7 +239,7 @@ class SlurmSpec extends Specification {
 
         then:
         run.exit != 0
-        run.output.contains('have the NVIDIA driver of')
+        run.output.contains('SLURM gave this task GPU') && run.output.contains('have the NVIDIA driver of gn1 mended')
         run.output.contains('--gpu off')
         run.trace().every { it.exit == '2' && it.attempt == '1' }
         jobs(run).every { it.Partition == 'gpu' && it.RunTime ==~ /00:00:\d\d/ }
@@ -264,6 +271,7 @@ class SlurmSpec extends Specification {
             launcher = Files.copy(launcher, project.resolve('cemflow'))
         }
         def run = new Run(dir.resolve(folder), launcher)
+        run.minutes = 30
         run.env.putAll(cluster.env)
         run
     }
