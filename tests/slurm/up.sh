@@ -59,7 +59,7 @@ EnforcePartLimits=ALL
 ReturnToService=2
 SchedulerType=sched/backfill
 SchedulerParameters=bf_interval=1,batch_sched_delay=0,sched_interval=1
-KillWait=3
+KillWait=15
 MinJobAge=7200
 Waittime=0
 MessageTimeout=10
