@@ -8,6 +8,7 @@ include { DEDUP        } from '../dedup/main.nf'
 include { DEDUP_ACROSS } from '../dedup_across/main.nf'
 include { FILTER       } from '../filter/main.nf'
 include { EXPORT       } from '../export/main.nf'
+include { staged ; unstaged } from '../safe/main.nf'
 
 workflow CURATE {
     take:
@@ -26,13 +27,16 @@ workflow CURATE {
     else {
         sheets = channel.of(sheet)
     }
-    SAMPLESHEET(tools, sheets, settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
+    SAMPLESHEET(tools, sheets.map { table -> tuple(staged(table), unstaged(table)) }, settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
 
     sources = SAMPLESHEET.out.rows
         .splitJson()
         .map { row ->
-            def meta = row.findAll { name, _value -> !(name in ['path', 'mask']) } + [tools: tools]
-            tuple(meta, file(row.path), row.mask ? file(row.mask) : [])
+            def source = file(row.path, glob: false)
+            def mask = row.mask ? file(row.mask, glob: false) : null
+            def meta = row.findAll { name, _value -> !(name in ['path', 'mask']) } +
+                [tools: tools, source: unstaged(source), mask: mask ? unstaged(mask) : null]
+            tuple(meta, staged(source), mask ? staged(mask) : [])
         }
     INGEST(sources)
     PATCH(INGEST.out.volume)

@@ -1,4 +1,7 @@
 // INGEST: a source of any format -> <dataset>.volume: 8-bit voxels and what was done to them.
+
+include { word } from '../safe/main.nf'
+
 process INGEST {
     tag "${meta.dataset}"
     label 'process_low'
@@ -13,12 +16,13 @@ process INGEST {
     script:
     def voxel = meta.voxel_x ? "--voxel-x ${meta.voxel_x} --voxel-y ${meta.voxel_y}" + (meta.voxel_z ? " --voxel-z ${meta.voxel_z}" : '') : ''
     def described = ['organism', 'tissue', 'technique', 'licence', 'doi'].findAll { name -> meta[name] }
-        .collect { name -> "--metadata ${quoted("${name}=${meta[name]}")}" }.join(' ')
-    def masked = mask ? "--mask ${mask}" + (meta.mask_inner ? quoted(":${meta.mask_inner}") : '') : ''
+        .collect { name -> "--metadata ${word("${name}=${meta[name]}")}" }.join(' ')
+    def from = meta.source ? word(meta.source.path) : source
+    def masked = mask || meta.mask ? "--mask ${meta.mask ? word(meta.mask.path) : mask}" + (meta.mask_inner ? word(":${meta.mask_inner}") : '') : ''
     // Nextflow escapes the paths that it stages; what comes from the table is quoted here.
     """
     export CEM_TOOLS=${meta.tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-ingest --dataset "${meta.dataset}" --path ${source}${meta.path_inner ? quoted(":${meta.path_inner}") : ''} \\
+    cem-ingest --dataset "${meta.dataset}" --path ${from}${meta.path_inner ? word(":${meta.path_inner}") : ''} \\
         --kind ${meta.kind ?: 'auto'} ${voxel} ${meta.invert ? '--invert' : ''} ${masked} ${described} \\
         --threads ${task.cpus} ${task.ext.args ?: ''} \\
         --fault-file "${meta.dataset}.fault.json" --output "${meta.dataset}.volume"
@@ -29,9 +33,4 @@ process INGEST {
     mkdir "${meta.dataset}.volume"
     touch "${meta.dataset}.volume/data.npy" "${meta.dataset}.volume/volume.json"
     """
-}
-
-// A word of the shell, whatever its characters: names and metadata come from a user's table.
-def quoted(text) {
-    "'" + "${text}".replace("'", "'\\''") + "'"
 }

@@ -1,10 +1,13 @@
 // SAMPLESHEET: parameters and samplesheet against their JSON Schemas; every fault in one message, before any work.
+
+include { word } from '../safe/main.nf'
+
 process SAMPLESHEET {
     label 'process_single'
 
     input:
     val tools
-    path sheet, stageAs: 'input/*'
+    tuple path(sheet, stageAs: 'input/*'), val(elsewhere)
     val settings
     path sheet_schema
     path params_schema
@@ -18,7 +21,7 @@ process SAMPLESHEET {
     cat > params.json <<'END_OF_PARAMS'
     ${settings}
     END_OF_PARAMS
-    cem-samplesheet --input ${sheet} --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
+    cem-samplesheet --input ${elsewhere ? word(elsewhere.path) : sheet} --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
         ${task.ext.args ?: ''} --output datasets.json
     """
 

@@ -1,5 +1,6 @@
 package org.cemflow.pipeline
 
+import groovy.transform.CompileStatic
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -15,23 +16,31 @@ class Corpus {
 
     /** A uint8 volume as .npy whose sections change slowly. */
     Corpus volume(String name, int z = 12, int y = 160, int x = 192, long seed = name.hashCode()) {
-        def random = new Random(seed)
-        def waves = (0..<12).collect { [random.nextInt(40) + 8, random.nextInt(40) + 8, random.nextInt(60) + 30, random.nextDouble() * 6] }
-        def bytes = new byte[z * y * x]
+        Files.write(dir.resolve("${name}.npy"), npy([z, y, x], texture(z, y, x, new Random(seed))))
+        row(name, "${name}.npy", '3d', '8,8,8,CC0')
+    }
+
+    /** Twelve plane waves and a little noise; compiled, since it is three nested loops. */
+    @CompileStatic
+    private static byte[] texture(int z, int y, int x, Random random) {
+        double[][] waves = new double[12][]
+        for (int w = 0; w < waves.length; w++) {
+            waves[w] = [random.nextInt(40) + 8, random.nextInt(40) + 8, random.nextInt(60) + 30, random.nextDouble() * 6] as double[]
+        }
+        byte[] bytes = new byte[z * y * x]
         int at = 0
         for (int k = 0; k < z; k++) {
             for (int j = 0; j < y; j++) {
                 for (int i = 0; i < x; i++) {
                     double v = 0
-                    for (w in waves) {
-                        v += Math.sin(i / (double) w[0] * 3 + j / (double) w[1] * 2 + k / (double) w[2] * 5 + (double) w[3])
+                    for (double[] w : waves) {
+                        v += Math.sin(i / w[0] * 3 + j / w[1] * 2 + k / w[2] * 5 + w[3])
                     }
                     bytes[at++] = (byte) Math.max(0, Math.min(255, (int) (128 + 28 * v + random.nextInt(17) - 8)))
                 }
             }
         }
-        Files.write(dir.resolve("${name}.npy"), npy([z, y, x], bytes))
-        row(name, "${name}.npy", '3d', '8,8,8,CC0')
+        bytes
     }
 
     /** Any file under any name. */
@@ -49,8 +58,8 @@ class Corpus {
         Files.writeString(dir.resolve('samplesheet.csv'), rows.join('\n') + '\n')
     }
 
-    static byte[] npy(List<Integer> shape, byte[] data) {
-        def dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}), }".toString()
+    static byte[] npy(List<Number> shape, byte[] data, String type = '|u1') {
+        def dict = "{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}), }".toString()
         def header = new byte[128]
         Arrays.fill(header, (byte) 32)
         System.arraycopy([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0] as byte[], 0, header, 0, 10)

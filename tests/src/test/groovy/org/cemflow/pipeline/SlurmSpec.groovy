@@ -38,14 +38,7 @@ class SlurmSpec extends Specification {
     def "60 data sets go through sbatch end to end, as job arrays, each task on the CPU partition with what its label asks for"() {
         given:
         def corpus = new Corpus(dir.resolve('sixty'))
-        60.times { number ->
-            def random = new Random(number)
-            def tones = (0..<144).collect { (random.nextInt(200) + 20) as byte }
-            def bytes = new byte[2 * 96 * 96]
-            bytes.length.times { bytes[it] = (byte) (tones[it.intdiv(96).mod(96).intdiv(8) * 12 + it.mod(96).intdiv(8)] + random.nextInt(20)) }
-            Files.write(corpus.dir.resolve("set_${number}.npy"), Corpus.npy([2, 96, 96], bytes))
-            corpus.row("set_${number}", "set_${number}.npy", '3d', '8,8,8,CC0')
-        }
+        60.times { corpus.volume("set_${it}", 2, 96, 96) }
 
         when:
         def run = slurm('many').run(*pipeline(corpus.sheet()), '--array_size', 20)
@@ -261,19 +254,27 @@ class SlurmSpec extends Specification {
 
     // ---- helpers ----
 
-    /** A run on the cluster: of the pipeline, or of tests/slurm/<name>.nf put beside the real conf/, modules and executables. */
+    /** A run on the cluster: of the pipeline, or of tests/slurm/<script>.nf beside the real configuration. */
     private Run slurm(String folder, String script = null) {
-        def launcher = Run.ROOT.resolve('cemflow')
+        def command = [Run.ROOT.resolve('cemflow'), 'run']
         if (script) {
-            def project = Files.createDirectories(dir.resolve("${folder}-project"))
-            ['nextflow.config', 'nextflow_schema.json', 'modules', 'conf', 'bin-java'].each { Files.createSymbolicLink(project.resolve(it), Run.ROOT.resolve(it)) }
-            Files.copy(Cluster.SCRIPTS.resolve("${script}.nf"), project.resolve('main.nf'))
-            launcher = Files.copy(launcher, project.resolve('cemflow'))
+            command = [Run.ROOT.resolve('cemflow'), 'nextflow', 'run', project(script)]
         }
-        def run = new Run(dir.resolve(folder), launcher)
+        def run = new Run(dir.resolve(folder), command)
         run.minutes = 30
-        run.env.putAll(cluster.env)
+        run.environment.putAll(cluster.env)
         run
+    }
+
+    /** A Nextflow project of one of the scripts and a copy of conf/, whose executables are this checkout's. */
+    private Path project(String script) {
+        def project = Files.createDirectories(dir.resolve("project-${script}/conf")).parent
+        def here = { Path file -> Files.readString(file).replace('${projectDir}', Run.ROOT.toString()) }
+        Files.writeString(project.resolve('nextflow.config'), here(Run.ROOT.resolve('nextflow.config')))
+        Files.list(Run.ROOT.resolve('conf')).withCloseable { it.toList() }.findAll { it.toString().endsWith('.config') }.each {
+            Files.writeString(project.resolve("conf/${it.fileName}"), here(it))
+        }
+        Files.writeString(project.resolve('main.nf'), Files.readString(Cluster.SCRIPTS.resolve("${script}.nf")))
     }
 
     private static List<String> options() {
@@ -309,7 +310,7 @@ class SlurmSpec extends Specification {
         def bin = Files.createDirectories(run.dir.resolve('bin'))
         def script = Files.writeString(bin.resolve('nvidia-smi'), "#!/bin/sh\n${body}\n")
         script.toFile().setExecutable(true)
-        run.env.PATH = "${bin}:${System.getenv('PATH')}".toString()
+        run.environment.PATH = "${bin}:${System.getenv('PATH')}".toString()
     }
 
     private List<Map<String, String>> jobs(Run run) {

@@ -11,7 +11,7 @@ import spock.lang.Requires
 import spock.lang.Specification
 
 /** The electron micrographs beside the checkout; skipped where there are none. */
-@Requires(value = { Files.isDirectory(Path.of(System.getProperty('cemflow.data', 'absent'), 'vnc')) }, reason = 'no shared data beside the checkout')
+@Requires(value = { Files.isDirectory(Path.of(System.getProperty('cemflow.data', 'absent'), 'vnc')) }, reason = 'CEMFLOW_DATA does not name a folder with vnc')
 class RealImagesSpec extends Specification {
 
     private static Path data(String inside) {

@@ -36,8 +36,10 @@ record AxesChoice(List<Integer> axes, String reason, List<String> warnings) {
         }
         double apart = voxel.get().anisotropy();
         boolean three = apart < request.anisotropy();
-        return only(three ? ALL : XY, "The voxel of " + voxel.get() + " differs by " + percent(apart) + " between its edges, "
-                + (three ? "less than " : "not less than ") + percent(request.anisotropy()) + ".");
+        return only(three ? ALL : XY, "The voxel of " + voxel.get() + " is "
+                + (three ? "nearly a cube" : "no cube") + ": its edges differ by " + percent(apart) + ", "
+                + (three ? "less than " + percent(request.anisotropy()) + "."
+                        : "not less than " + percent(request.anisotropy()) + ", so xz and yz would look stretched."));
     }
 
     /** |sx - sz| / sx strictly above the limit drops xz and yz; y is not looked at, unknown counts as isotropic. */

@@ -6,7 +6,7 @@ import org.cemflow.core.cli.Cli
 import spock.lang.Requires
 
 /** Real EM data through the installed readers, with Pillow as witness; skipped where either is absent. */
-@Requires(value = { RealDataSpec.data() && RealDataSpec.pillow() }, reason = 'needs the shared EM data and Python with Pillow and NumPy')
+@Requires(value = { RealDataSpec.data() && RealDataSpec.pillow() }, reason = 'needs CEMFLOW_DATA with vnc/stack1/raw, and Python with Pillow and NumPy')
 class RealDataSpec extends IngestSpecification {
 
     static boolean data() {

@@ -151,7 +151,7 @@ record Facts(String size, String sliceCaption, List<Fact> facts, List<String> wa
     }
 
     private static String join(String a, String b) {
-        return Stream.of(a, b).filter(s -> s != null && !s.isBlank()).reduce((x, y) -> x + "; " + y).orElse(Text.NONE);
+        return Stream.of(a, b).filter(s -> s != null && !s.isBlank()).reduce((x, y) -> x + ". " + y).orElse(Text.NONE);
     }
 
     private static String sliceCaption(VolumeDescription v) {

@@ -15,6 +15,7 @@ import spock.lang.TempDir
 class CurateSpec extends Specification {
 
     @Shared @TempDir Path dir
+    @Shared Path sheet
     @Shared Run whole
     @Shared Map<String, String> bytes
 
@@ -22,13 +23,13 @@ class CurateSpec extends Specification {
         ['--input', sheet, '--patch_size', 64, '-ansi-log', 'false']*.toString()
     }
 
-    Path corpus() {
-        new Corpus(dir.resolve('corpus')).volume('alpha').volume('beta 2').volume('gamma', 3, 200, 200).sheet()
+    def setupSpec() {
+        sheet = new Corpus(dir.resolve('corpus')).volume('alpha').volume('beta 2').volume('gamma', 3, 200, 200).sheet()
     }
 
     def "a run gives the data set, the report and what is known about the run"() {
         when:
-        whole = new Run(dir.resolve('whole')).run(*options(corpus()))
+        whole = new Run(dir.resolve('whole')).run(*options(sheet))
 
         then:
         whole.exit == 0
@@ -60,7 +61,7 @@ class CurateSpec extends Specification {
 
     def "-resume after success runs nothing"() {
         when:
-        def again = whole.run(*options(corpus()), '-resume')
+        def again = whole.run(*options(sheet), '-resume')
 
         then:
         again.exit == 0
@@ -69,14 +70,13 @@ class CurateSpec extends Specification {
 
     def "more memory for the tasks does not redo them"() {
         expect:
-        whole.run(*options(corpus()), '-resume', '--max_memory', '3 GB').trace()
+        whole.run(*options(sheet), '-resume', '--max_memory', '3 GB').trace()
                 .findAll { it.status != 'CACHED' }*.process as Set == ['CURATE:SAMPLESHEET', 'REPORT'] as Set
     }
 
     def "killed half-way and resumed, a run ends in the same bytes"() {
         given:
         def run = new Run(dir.resolve('killed'))
-        def sheet = corpus()
 
         when: 'the head is killed with its tasks as soon as the first table is there'
         def process = run.start(*options(sheet))
@@ -98,51 +98,6 @@ class CurateSpec extends Specification {
         run.trace().any { it.status == 'CACHED' }
     }
 
-    def "bad input fails for itself alone: the others finish, the run ends non-zero and says which and why"() {
-        given:
-        def good = new Corpus(dir.resolve('mixed')).volume('alpha')
-        def npy = Files.readAllBytes(good.dir.resolve('alpha.npy'))
-        def sheet = good.file('cut', 'cut.npy', Arrays.copyOf(npy, 5000)).file('text', 'notes.tif', 'not an image'.bytes)
-                .file('empty', 'empty.mrc', new byte[0]).sheet()
-
-        when:
-        def run = new Run(dir.resolve('bad')).run(*options(sheet))
-
-        then:
-        run.exit != 0
-        ['cut', 'text', 'empty'].every { name -> run.output.readLines().any { it.contains("Cannot be used: ${name}:") } }
-        new JsonSlurper().parse(run.dir.resolve('results/dataset/summary.json').toFile()).toString().contains('alpha')
-        def page = run.dir.resolve('results/report.html').toFile().text
-        ['cut', 'text', 'empty'].every { page.contains(it) }
-
-        when:
-        run.run(*options(sheet), '-resume', '--on_bad_input', 'skip')
-
-        then:
-        run.exit == 0
-    }
-
-    def "when nothing can be used the run says so"() {
-        given:
-        def sheet = new Corpus(dir.resolve('nothing')).file('text', 'notes.tif', 'not an image'.bytes).sheet()
-
-        expect:
-        def run = new Run(dir.resolve('none')).run(*options(sheet))
-        run.exit != 0
-        run.output.contains('Cannot be used: text:')
-    }
-
-    def "faults of parameters and samplesheet stop the run before any work, all in one message"() {
-        given:
-        Files.writeString(dir.resolve('broken.csv'), 'dataset,path\na,none.tif\na,none.tif\n')
-
-        expect:
-        def run = new Run(dir.resolve('faults')).run(*options(dir.resolve('broken.csv')), '--patchsize', 3, '--threshold', 7)
-        run.exit != 0
-        ['did you mean --patch_size?', '--threshold is 7', 'line 2, column path', "line 3, column dataset"].every { run.output.contains(it) }
-        run.trace()*.process == ['CURATE:SAMPLESHEET']
-    }
-
     def "new tools redo their work on -resume: nothing stale survives"() {
         given: 'the same pipeline in another place, whose tools carry another digest'
         def copy = Files.createDirectories(dir.resolve('copy'))
@@ -158,18 +113,21 @@ class CurateSpec extends Specification {
         if (Files.exists(lib)) {
             Files.createSymbolicLink(copy.resolve('bin-java/nextflow/target/lib'), lib)
         }
-        def sheet = new Corpus(dir.resolve('small')).volume('alpha', 2).sheet()
-        def run = new Run(dir.resolve('rebuilt'), copy.resolve('cemflow'))
+        def small = new Corpus(dir.resolve('small')).volume('alpha', 2).sheet()
+        def run = new Run(dir.resolve('rebuilt'), [copy.resolve('cemflow'), 'run'])
 
         expect:
-        run.run(*options(sheet)).exit == 0
-        run.run(*options(sheet), '-resume').trace().every { it.status == 'CACHED' }
+        run.run(*options(small)).exit == 0
+        run.run(*options(small), '-resume').trace().every { it.status == 'CACHED' }
 
         when:
         Files.writeString(tools.resolve('digest'), 'two')
 
         then:
-        run.run(*options(sheet), '-resume').trace().every { it.status == 'COMPLETED' }
+        run.run(*options(small), '-resume').trace().every { it.status == 'COMPLETED' }
+
+        cleanup:
+        Run.unlink(copy)
     }
 
     private static void waitFor(int seconds, Closure<Boolean> condition) {

@@ -1,0 +1,2 @@
+/** Residual networks, written from the paper. */
+package org.cemflow.nets.resnet;
