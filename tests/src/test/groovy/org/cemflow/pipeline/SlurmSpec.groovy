@@ -258,23 +258,12 @@ class SlurmSpec extends Specification {
     private Run slurm(String folder, String script = null) {
         def command = [Run.ROOT.resolve('cemflow'), 'run']
         if (script) {
-            command = [Run.ROOT.resolve('cemflow'), 'nextflow', 'run', project(script)]
+            command = [Run.ROOT.resolve('cemflow'), 'nextflow', 'run', Project.of(dir.resolve("project-${folder}"), Cluster.SCRIPTS.resolve("${script}.nf"))]
         }
         def run = new Run(dir.resolve(folder), command)
         run.minutes = 30
         run.environment.putAll(cluster.env)
         run
-    }
-
-    /** A Nextflow project of one of the scripts and a copy of conf/, whose executables are this checkout's. */
-    private Path project(String script) {
-        def project = Files.createDirectories(dir.resolve("project-${script}/conf")).parent
-        def here = { Path file -> Files.readString(file).replace('${projectDir}', Run.ROOT.toString()) }
-        Files.writeString(project.resolve('nextflow.config'), here(Run.ROOT.resolve('nextflow.config')))
-        Files.list(Run.ROOT.resolve('conf')).withCloseable { it.toList() }.findAll { it.toString().endsWith('.config') }.each {
-            Files.writeString(project.resolve("conf/${it.fileName}"), here(it))
-        }
-        Files.writeString(project.resolve('main.nf'), Files.readString(Cluster.SCRIPTS.resolve("${script}.nf")))
     }
 
     private static List<String> options() {

@@ -24,9 +24,9 @@ class StrictSyntaxSpec extends Specification {
     def "scripts and configuration are clean under the strict parser"() {
         given:
         def files = ['main.nf', 'nextflow.config'].collect { Run.ROOT.resolve(it) }
-        ['modules', 'conf'].each { folder ->
+        ['modules', 'conf', 'tests/slurm'].each { folder ->
             Files.walk(Run.ROOT.resolve(folder)).withCloseable { all ->
-                files.addAll(all.filter { it.toString() ==~ /.*\/(main\.nf|[a-z]+\.config)/ }.toList())
+                files.addAll(all.filter { it.toString() ==~ /.*\/([a-z]+\.nf|[a-z]+\.config)/ }.toList())
             }
         }
 
