@@ -25,9 +25,9 @@ class Cluster implements AutoCloseable {
         }
     }
 
-    /** Jobs of these processes that run now: id (elements of an array have their own), node, work folder. */
+    /** Jobs of these processes that run now: id (4_2 in an array, the only one that scancel understands), node, work folder. */
     List<Map<String, String>> running(String... names) {
-        command(20, 'squeue', '-h', '-t', 'R', '-o', '%A|%j|%N|%Z').readLines()*.split(/\|/)
+        command(20, 'squeue', '-h', '-t', 'R', '-o', '%i|%j|%N|%Z').readLines()*.split(/\|/)
                 .collect { [id: it[0], JobName: it[1], node: it[2], dir: it[3]] }
                 .findAll { process(it, names as List) }
     }

@@ -20,13 +20,18 @@ class SlurmSpec extends Specification {
 
     @Shared @TempDir(cleanup = TempDir.CleanupMode.ON_SUCCESS) Path dir
     @Shared Cluster cluster
-    /** What four small data sets become on this machine without SLURM, name of the file -> sha256. */
+    /** Four small data sets, written once: a cache asks when. */
+    @Shared Path four
+    /** What they become on this machine without SLURM, name of the file -> sha256. */
     @Shared Map<String, String> bytes
 
     void setupSpec() {
         // munge's socket must be reached by whoever it is.
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString('rwx--x--x'))
         cluster = new Cluster(dir.resolve('cluster'))
+        def corpus = new Corpus(dir.resolve('four'))
+        ['alpha', 'beta', 'gamma', 'delta'].each { corpus.volume(it, 8, 128, 128) }
+        four = corpus.sheet()
     }
 
     void cleanupSpec() {
@@ -39,9 +44,10 @@ class SlurmSpec extends Specification {
         given:
         def corpus = new Corpus(dir.resolve('sixty'))
         60.times { corpus.volume("set_${it}", 2, 96, 96) }
+        def sheet = corpus.sheet()
 
         when:
-        def run = slurm('many').run(*pipeline(corpus.sheet()), '--array_size', 20)
+        def run = slurm('many').run(*pipeline(sheet), '--array_size', 20)
 
         then: 'everything was done, by jobs of SLURM'
         run.exit == 0
@@ -64,7 +70,7 @@ class SlurmSpec extends Specification {
 
         when: 'once more with -resume'
         def before = cluster.jobs().size()
-        run.run(*pipeline(corpus.sheet()), '--array_size', 20, '-resume')
+        run.run(*pipeline(sheet), '--array_size', 20, '-resume')
 
         then: 'nothing runs: every task comes from the cache and SLURM has seen no new job'
         run.exit == 0
@@ -78,7 +84,7 @@ class SlurmSpec extends Specification {
         def run = slurm('disturbed')
 
         when:
-        def process = run.start(*pipeline(four()))
+        def process = run.start(*pipeline(four))
         boolean cancelled = until(process) { said(run, 'stopped by a signal') } {
             cluster.running('INGEST', 'PATCH').take(1).each { cluster.cancel(it.id) }
         }
@@ -114,7 +120,7 @@ class SlurmSpec extends Specification {
         def run = slurm('killed')
 
         when:
-        def process = run.start(*pipeline(four()))
+        def process = run.start(*pipeline(four))
         boolean begun = until(process) { cluster.accounting().any { it.JobState == 'COMPLETED' && it.WorkDir.startsWith("${run.dir}/") && it.Name.contains('PATCH') } } {}
         (process.descendants().toList() + process.toHandle()).each { it.destroyForcibly() }
         process.waitFor(30, TimeUnit.SECONDS)
@@ -124,11 +130,12 @@ class SlurmSpec extends Specification {
         !Files.exists(run.dir.resolve('results/dataset/manifest.json'))
 
         when:
-        run.run(*pipeline(four()), '-resume')
+        run.run(*pipeline(four), '-resume')
 
         then:
         run.exit == 0
-        run.trace().any { it.status == 'CACHED' }
+        run.trace().find { it.process == 'CURATE:SAMPLESHEET' }.status == 'CACHED'
+        run.trace().count { it.process == 'CURATE:PATCH' && it.status == 'CACHED' } > 0
         run.bytes() == bytes
     }
 
@@ -274,21 +281,14 @@ class SlurmSpec extends Specification {
         options() + ['--input', sheet.toString(), '--patch_size', '64']
     }
 
-    private Path four() {
-        def corpus = new Corpus(dir.resolve('four'))
-        ['alpha', 'beta', 'gamma', 'delta'].each { corpus.volume(it, 8, 128, 128) }
-        corpus.sheet()
-    }
-
     private Map<String, String> local() {
-        def run = new Run(dir.resolve('local')).run('-ansi-log', 'false', '--input', four(), '--patch_size', 64)
+        def run = new Run(dir.resolve('local')).run('-ansi-log', 'false', '--input', four, '--patch_size', 64)
         assert run.exit == 0: run.output
         run.bytes()
     }
 
     /** A volume for cem-patch. */
     private Path ingested() {
-        four()
         def tool = Run.ROOT.resolve('bin-java/dist/target/cemflow/bin/cem-ingest')
         cluster.command(60, tool, '--dataset', 'alpha', '--path', dir.resolve('four/alpha.npy'), '--voxel-x', 8, '--voxel-y', 8, '--output', dir.resolve('alpha.volume'))
         dir.resolve('alpha.volume')
