@@ -6,7 +6,7 @@ process SINGLE {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 process LOW {
@@ -16,7 +16,7 @@ process LOW {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 process MEDIUM {
@@ -26,7 +26,7 @@ process MEDIUM {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 process HIGH {
@@ -36,7 +36,7 @@ process HIGH {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 process HIGH_MEMORY {
@@ -46,7 +46,7 @@ process HIGH_MEMORY {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 process LONG {
@@ -56,7 +56,7 @@ process LONG {
     path 'seen.txt'
 
     script:
-    'echo "$SLURM_JOB_PARTITION ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
+    'echo "${SLURM_JOB_PARTITION-local} ${CUDA_VISIBLE_DEVICES-none} ${CEM_CHECKPOINTS-none}" > seen.txt'
 }
 
 // Two of them, long enough to hold their GPUs at the same time.
@@ -71,7 +71,7 @@ process GPU {
 
     script:
     """
-    echo "\$SLURM_JOB_PARTITION \${CUDA_VISIBLE_DEVICES-none} \${CEM_CHECKPOINTS-none}" > seen.txt
+    echo "\${SLURM_JOB_PARTITION-local} \${CUDA_VISIBLE_DEVICES-none} \${CEM_CHECKPOINTS-none}" > seen.txt
     sleep ${number}
     """
 }

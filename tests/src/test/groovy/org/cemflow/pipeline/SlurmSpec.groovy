@@ -92,7 +92,7 @@ class SlurmSpec extends Specification {
             cluster.running('DEDUP', 'FILTER', 'DEDUP_ACROSS', 'EXPORT').take(1).each {
                 cluster.command('scontrol', 'update', "nodename=${it.node}", 'state=down', 'reason=test')
                 sleep(1500)
-                cluster.command('scontrol', 'update', "nodename=${it.node}", 'state=resume')
+                cluster.command('sh', '-c', "scontrol update nodename=${it.node} state=resume || true") // it may be back by itself
             }
         }
         run.await(process)

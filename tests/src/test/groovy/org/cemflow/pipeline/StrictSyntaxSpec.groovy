@@ -17,7 +17,7 @@ class StrictSyntaxSpec extends Specification {
         scripts.analyze()
         configs.analyze()
         [scripts, configs].collectMany { parser -> parser.compiler().sources.values().collectMany { source ->
-            (source.errorCollector.errors ?: []).collect { "${source.name}:${it.cause.startLine} ${it.cause.originalMessage}".toString() }
+            (source.errorCollector.errors ?: []).collect { "${source.name}: ${it.cause.message ?: it.cause.offendingToken}".toString() }
         } }
     }
 
