@@ -101,7 +101,7 @@ class SlurmSpec extends Specification {
         cancelled
         failed
         run.exit == 0
-        run.output =~ /CURATE:(INGEST|PATCH) .*: it was stopped by a signal \(scancel, preemption\); attempt 1 of 3/
+        run.output =~ /CURATE:(INGEST|PATCH) .*: it was stopped by a signal \(.*; attempt 1 of 3/
         cluster.accounting().any { it.JobState == 'CANCELLED' && it.WorkDir.startsWith(run.dir.toString()) }
 
         and: 'every task that failed was done again'
