@@ -59,14 +59,14 @@ EnforcePartLimits=ALL
 ReturnToService=2
 SchedulerType=sched/backfill
 SchedulerParameters=bf_interval=1,batch_sched_delay=0,sched_interval=1
-KillWait=3
-MinJobAge=600
+KillWait=15
+MinJobAge=7200
 Waittime=0
 MessageTimeout=10
 MaxArraySize=1001
-NodeName=cn1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=4 RealMemory=8192
-NodeName=cn2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=4 RealMemory=8192
-NodeName=gn1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 3)) CPUs=4 RealMemory=8192 Gres=gpu:2
+NodeName=cn1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=8 RealMemory=200000
+NodeName=cn2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=8 RealMemory=200000
+NodeName=gn1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 3)) CPUs=16 RealMemory=200000 Gres=gpu:2
 PartitionName=cpu Nodes=cn1,cn2 Default=YES MaxTime=INFINITE DefMemPerCPU=128 OverTimeLimit=0
 PartitionName=gpu Nodes=gn1 Default=NO MaxTime=INFINITE DefMemPerCPU=128 OverTimeLimit=0
 CONF

@@ -125,6 +125,9 @@ class CurateSpec extends Specification {
 
         then:
         run.run(*options(small), '-resume').trace().every { it.status == 'COMPLETED' }
+
+        cleanup:
+        Run.unlink(copy)
     }
 
     private static void waitFor(int seconds, Closure<Boolean> condition) {

@@ -17,6 +17,7 @@ class Run {
     Map<String, String> environment = [:]
     /** Where --outdir points. */
     Path results
+    int minutes = 10
     int exit
     String output
 
@@ -35,11 +36,14 @@ class Run {
     }
 
     Run run(Object... args) {
-        def process = start(args)
-        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        await(start(args))
+    }
+
+    Run await(Process process) {
+        if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
             process.descendants().forEach { it.destroyForcibly() }
             process.destroyForcibly()
-            throw new IllegalStateException("still running after 10 minutes:\n${dir.resolve('console.txt').toFile().text}")
+            throw new IllegalStateException("still running after ${minutes} minutes:\n${dir.resolve('console.txt').toFile().text}")
         }
         exit = process.exitValue()
         output = dir.resolve('console.txt').toFile().text
@@ -74,5 +78,10 @@ class Run {
 
     static String sha256(Path file) {
         MessageDigest.getInstance('SHA-256').digest(Files.readAllBytes(file)).encodeHex().toString()
+    }
+
+    /** Takes away the symbolic links under a folder: Spock empties a temporary folder through links, and so what they lead to. */
+    static void unlink(Path folder) {
+        Files.walk(folder).withCloseable { it.filter { Files.isSymbolicLink(it) }.toList() }.each { Files.delete(it) }
     }
 }

@@ -17,16 +17,16 @@ class StrictSyntaxSpec extends Specification {
         scripts.analyze()
         configs.analyze()
         [scripts, configs].collectMany { parser -> parser.compiler().sources.values().collectMany { source ->
-            (source.errorCollector.errors ?: []).collect { "${source.name}:${it.cause.startLine} ${it.cause.originalMessage}".toString() }
+            (source.errorCollector.errors ?: []).collect { "${source.name}: ${it.cause.message ?: it.cause.offendingToken}".toString() }
         } }
     }
 
     def "scripts and configuration are clean under the strict parser"() {
         given:
         def files = ['main.nf', 'nextflow.config'].collect { Run.ROOT.resolve(it) }
-        ['modules', 'conf'].each { folder ->
+        ['modules', 'conf', 'tests/slurm'].each { folder ->
             Files.walk(Run.ROOT.resolve(folder)).withCloseable { all ->
-                files.addAll(all.filter { it.toString() ==~ /.*\/(main\.nf|[a-z]+\.config)/ }.toList())
+                files.addAll(all.filter { it.toString() ==~ /.*\/([a-z]+\.nf|[a-z]+\.config)/ }.toList())
             }
         }
 
