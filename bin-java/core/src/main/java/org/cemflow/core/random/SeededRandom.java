@@ -1,4 +1,4 @@
-package org.cemflow.curate.support;
+package org.cemflow.core.random;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
