@@ -15,10 +15,10 @@ public record Crop(int top, int left, int height, int width) {
         for (int i = 0; i < TRIES; i++) {
             double area = (double) side * side * random.uniform(options.area().low(), options.area().high());
             double aspect = random.logUniform(options.aspect().low(), options.aspect().high());
-            long width = Math.round(Math.sqrt(area * aspect));
-            long height = Math.round(Math.sqrt(area / aspect));
+            int width = (int) Math.rint(Math.sqrt(area * aspect));
+            int height = (int) Math.rint(Math.sqrt(area / aspect));
             if (width > 0 && width <= side && height > 0 && height <= side) {
-                return new Crop((int) random.below(side - height + 1), (int) random.below(side - width + 1), (int) height, (int) width);
+                return new Crop((int) random.below(side - height + 1), (int) random.below(side - width + 1), height, width);
             }
         }
         double aspect = Math.min(Math.max(1, options.aspect().low()), options.aspect().high());

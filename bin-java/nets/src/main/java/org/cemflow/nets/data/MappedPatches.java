@@ -65,7 +65,7 @@ final class MappedPatches implements PatchSource {
         if (ahead.size() >= AHEAD) {
             return;
         }
-        check(rows);
+        file.check(rows);
         long[] wanted = rows.clone();
         TensorOwner owner = new TensorOwner();
         try (Scope scope = new Scope()) {
@@ -77,7 +77,7 @@ final class MappedPatches implements PatchSource {
 
     @Override
     public Tensor batch(long[] rows) {
-        check(rows);
+        file.check(rows);
         try (Scope scope = new Scope()) {
             Tensor host = announced(rows);
             if (host == null) {
@@ -103,15 +103,6 @@ final class MappedPatches implements PatchSource {
             }
             next.owner.close();
         }
-    }
-
-    private void check(long[] rows) {
-        for (long row : rows) {
-            if (row < 0 || row >= file.size()) {
-                throw new IndexOutOfBoundsException("row " + row + " of " + file.size());
-            }
-        }
-        Math.toIntExact(Math.multiplyExact(file.patchBytes(), rows.length));
     }
 
     private Tensor hostTensor(int count) {

@@ -83,6 +83,21 @@ final class PatchFile implements AutoCloseable {
         return (long) side * side;
     }
 
+    /**
+     * Holds rows against the file before they are asked for.
+     *
+     * @throws IndexOutOfBoundsException if one is not there
+     * @throws ArithmeticException if so many patches do not fit into one buffer
+     */
+    void check(long[] rows) {
+        for (long row : rows) {
+            if (row < 0 || row >= size) {
+                throw new IndexOutOfBoundsException("row " + row + " of " + size);
+            }
+        }
+        Math.toIntExact(Math.multiplyExact(patchBytes(), rows.length));
+    }
+
     /** Copies whole patches, one after the other, into {@code target} from its position on. */
     void gather(long[] rows, ByteBuffer target) {
         for (long row : rows) {

@@ -99,6 +99,7 @@ final class ResidentPatches implements PatchSource {
 
     @Override
     public Tensor batch(long[] rows) {
+        file.check(rows);
         try (Scope scope = new Scope()) {
             Tensor index = torch.tensor(rows, new TensorOptions(ScalarType.Long));
             return scope.keep(patches.index_select(0, index.to(engine.device(), ScalarType.Long)));
