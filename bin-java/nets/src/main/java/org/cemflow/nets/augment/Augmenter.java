@@ -6,13 +6,11 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,9 +31,9 @@ import org.cemflow.nets.random.CounterRandom;
  */
 public final class Augmenter implements AutoCloseable {
 
-    /** Samples worked on at a time: few on a CPU, where they then stay in its caches, many on a GPU. */
-    private static final int CHUNK_CPU = 8;
-    private static final int CHUNK_CUDA = 256;
+    /** Pixels of views worked on at a time: few on a CPU, where they then stay in its caches, many on a GPU. */
+    private static final int CHUNK_CPU = 8 * 224 * 224;
+    private static final int CHUNK_CUDA = 256 * 224 * 224;
     private static final int NEAREST = 1;
     /** Keeps the key of the pixel noise apart from those of {@link Draw}. */
     private static final long PIXELS = 0x70697865L;
@@ -80,7 +78,7 @@ public final class Augmenter implements AutoCloseable {
     /** Views as they were drawn; the pixel noise goes on in the generator. */
     Tensor apply(Tensor patches, List<Draw> draws) {
         int out = options.side();
-        int chunk = engine.cuda() ? CHUNK_CUDA : CHUNK_CPU;
+        int chunk = Math.max(1, (engine.cuda() ? CHUNK_CUDA : CHUNK_CPU) / (out * out));
         try (Scope scope = new Scope()) {
             Tensor views = scope.keep(torch.empty(new long[] {draws.size(), 1, out, out}, floats, new MemoryFormatOptional()));
             for (int from = 0; from < draws.size(); from += chunk) {
