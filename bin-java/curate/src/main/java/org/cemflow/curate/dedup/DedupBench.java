@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.cemflow.core.random.SeededRandom;
 import org.cemflow.curate.bench.Benchmark;
+import org.cemflow.curate.support.SeededRandom;
 import org.cemflow.curate.support.Workers;
 
 /**

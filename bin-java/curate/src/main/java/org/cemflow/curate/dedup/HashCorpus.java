@@ -1,6 +1,6 @@
 package org.cemflow.curate.dedup;
 
-import org.cemflow.core.random.SeededRandom;
+import org.cemflow.curate.support.SeededRandom;
 
 /** Made-up 64-bit hashes for measuring: one in five is random, the others are copies of these with up to 8 bits flipped. */
 final class HashCorpus {

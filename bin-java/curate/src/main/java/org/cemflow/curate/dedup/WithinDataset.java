@@ -9,7 +9,7 @@ import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.random.SeededRandom;
+import org.cemflow.curate.support.SeededRandom;
 import org.cemflow.curate.support.Workers;
 import org.cemflow.tables.IndexRow;
 import org.cemflow.tables.IndexTable;

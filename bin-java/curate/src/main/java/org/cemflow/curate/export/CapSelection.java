@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.cemflow.core.random.SeededRandom;
+import org.cemflow.curate.support.SeededRandom;
 
 /**
  * Which of a data set's patches are taken when there are more than the cap. The axes share the cap evenly; what an axis

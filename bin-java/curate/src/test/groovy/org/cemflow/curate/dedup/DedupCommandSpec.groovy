@@ -7,7 +7,7 @@ import static org.cemflow.curate.support.Corpus.table
 
 import java.nio.file.Files
 import java.nio.file.Path
-import org.cemflow.core.random.SeededRandom
+import org.cemflow.curate.support.SeededRandom
 import org.cemflow.tables.IndexRow
 import org.cemflow.tables.IndexRowBuilder
 import spock.lang.Specification

@@ -1,7 +1,7 @@
 package org.cemflow.curate.dedup
 
 import java.util.stream.IntStream
-import org.cemflow.core.random.SeededRandom
+import org.cemflow.curate.support.SeededRandom
 import spock.lang.Specification
 
 class HammingIndexSpec extends Specification {

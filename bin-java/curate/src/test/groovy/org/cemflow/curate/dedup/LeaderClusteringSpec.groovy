@@ -2,7 +2,7 @@ package org.cemflow.curate.dedup
 
 import groovy.transform.CompileStatic
 import java.util.stream.IntStream
-import org.cemflow.core.random.SeededRandom
+import org.cemflow.curate.support.SeededRandom
 import org.cemflow.curate.support.Workers
 import spock.lang.Specification
 

@@ -1,4 +1,4 @@
-package org.cemflow.core.random;
+package org.cemflow.curate.support;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

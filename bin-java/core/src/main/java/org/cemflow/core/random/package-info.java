@@ -1,2 +1,0 @@
-/** Random numbers that are the same everywhere. */
-package org.cemflow.core.random;
