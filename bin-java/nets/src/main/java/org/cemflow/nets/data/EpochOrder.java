@@ -32,14 +32,7 @@ public final class EpochOrder {
             throw new UsageError("a batch of " + batch + " cannot be drawn from " + size
                     + " patches; give a batch between 1 and the number of patches");
         }
-        CounterRandom random = CounterRandom.of(STREAM, seed, epoch);
-        int[] rows = new int[(int) size];
-        // Fisher and Yates, inside out.
-        for (int i = 0; i < rows.length; i++) {
-            int j = (int) random.below(i + 1L);
-            rows[i] = rows[j];
-            rows[j] = i;
-        }
+        int[] rows = CounterRandom.of(STREAM, seed, epoch).permutation((int) size);
         return new EpochOrder(rows, batch);
     }
 

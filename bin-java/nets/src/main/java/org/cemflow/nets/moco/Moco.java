@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -14,7 +13,6 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.random.SeededRandom;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.engine.HostCopies;
 import org.cemflow.nets.engine.NoGradient;
@@ -23,6 +21,7 @@ import org.cemflow.nets.engine.TensorOwner;
 import org.cemflow.nets.layers.Norm;
 import org.cemflow.nets.objective.Objective;
 import org.cemflow.nets.objective.Outcome;
+import org.cemflow.nets.random.CounterRandom;
 import org.cemflow.nets.resnet.ResNet;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.weights.DType;
@@ -41,6 +40,9 @@ import org.cemflow.nets.weights.HostTensor;
  * the same patches.
  */
 public final class Moco implements Objective {
+
+    /** Keeps these draws apart from others under the same seed. */
+    static final long SHUFFLE = 0x73687566666C65L;
 
     private final Engine engine;
     private final MocoOptions options;
@@ -127,8 +129,7 @@ public final class Moco implements Objective {
             if (options.groups() == 1) {
                 return none.keep(byGroup(key, view));
             }
-            int[] order = IntStream.range(0, Math.toIntExact(view.size(0))).toArray();
-            new SeededRandom(seed, "shuffle:" + step).shuffle(order);
+            int[] order = CounterRandom.of(SHUFFLE, seed, step).permutation(Math.toIntExact(view.size(0)));
             long[] there = new long[order.length];
             long[] back = new long[order.length];
             for (int i = 0; i < order.length; i++) {

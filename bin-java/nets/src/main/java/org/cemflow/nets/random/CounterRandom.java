@@ -67,4 +67,15 @@ public final class CounterRandom {
         long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
         return b ^ (b >>> 31);
     }
+
+    /** A random order of 0..n-1: Fisher and Yates, inside out. */
+    public int[] permutation(int n) {
+        int[] order = new int[n];
+        for (int i = 0; i < n; i++) {
+            int j = (int) below(i + 1L);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
 }

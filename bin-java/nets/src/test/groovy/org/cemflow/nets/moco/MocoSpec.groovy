@@ -3,13 +3,13 @@ package org.cemflow.nets.moco
 import java.nio.file.Path
 import org.bytedeco.pytorch.global.torch
 import org.cemflow.core.error.DataError
-import org.cemflow.core.random.SeededRandom
 import org.cemflow.nets.engine.Engine
 import org.cemflow.nets.engine.GpuPolicy
 import org.cemflow.nets.engine.HostCopies
 import org.cemflow.nets.engine.Precision
 import org.cemflow.nets.engine.Scope
 import org.cemflow.nets.optim.Sgd
+import org.cemflow.nets.random.CounterRandom
 import org.cemflow.nets.resnet.ResNetShape
 import org.cemflow.nets.support.PyTorch
 import org.cemflow.nets.weights.DType
@@ -46,8 +46,7 @@ class MocoSpec extends Specification {
             new Scope().withCloseable {
                 def views = [torch.randn(8L, 1L, 64L, 64L), torch.randn(8L, 1L, 64L, 64L)]
                 views.eachWithIndex { view, i -> seen["view.$step.$i".toString()] = HostCopies.array(view) }
-                int[] order = 0..7
-                new SeededRandom(5, 'shuffle:' + step).shuffle(order)
+                int[] order = CounterRandom.of(Moco.SHUFFLE, 5, step).permutation(8)
                 seen["order.$step".toString()] = HostCopies.array(torch.tensor(order as long[]))
                 def outcome = moco.loss(views, step)
                 seen["loss.$step".toString()] = HostCopies.array(outcome.loss())
