@@ -80,12 +80,12 @@ class PretrainCommandSpec extends Specification {
         rows*.epoch == ['0', '1', '1', '2', '2', '3', '3']
         rows.drop(1).every { (it.loss as double) > 0 && (it.top5 as double) <= 1 && (it.spread as double) > 0 }
         Math.abs((rows[1].lr as double) - 0.06 * 8 / 128 * (1 + Math.cos(Math.PI / 9)) / 2 * 2 / 3) < 1e-6
-        unbroken.resolve('README.md').text.contains('torchvision.models.resnet18()')
+        unbroken.resolve('README.md').toFile().text.contains('torchvision.models.resnet18()')
     }
 
     def "a run that is told to stop after step #steps ends with 143, and run again ends in the same bits"() {
         when:
-        def first = pretrain(folder, after(steps))
+        def first = pretrain([:], folder, after(steps))
 
         then:
         first.exit == 143
@@ -241,7 +241,7 @@ class PretrainCommandSpec extends Specification {
         2    | 'has options that cem-pretrain has not: lrr'  | { ['--preset': text(it, 'lrr: 3\n')] }
         2    | 'is no YAML'                                  | { ['--preset': text(it, 'a: [\n')] }
         2    | 'holds no options by name'                    | { ['--preset': text(it, '- a\n')] }
-        2    | 'has an option of the wrong kind'             | { ['--preset': text(it, 'epochs: many\n')] }
+        2    | 'has an option of the wrong kind'             | { ['--preset': text(it, 'lr: high\n')] }
         2    | 'has no manifest.json'                        | { ['--train': null, '--dataset': it] }
         2    | 'bytes'                                       | { ['--train': array(it.resolve('long.npy'), 9, 32, [1] as byte[])] }
         2    | 'shape'                                       | { ['--train': header(it, [9L, 32L, 16L])] }
