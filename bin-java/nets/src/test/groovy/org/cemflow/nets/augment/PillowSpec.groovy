@@ -39,7 +39,7 @@ class PillowSpec extends Specification {
     private List<Double> differences(List<Draw> draws, AugmentOptions options, int margin = 0) {
         int out = options.side()
         def patches = (1..draws.size()).collect { Reference.patch(SIDE, it) }
-        Files.write(folder.resolve('patches'), patches.collectMany { it.collectMany { it as List } } as byte[])
+        Files.write(folder.resolve('patches'), Tensors.bytes(patches))
         folder.resolve('draws').toFile().text = draws.collect { d ->
             [Math.toDegrees(d.radians()), d.crop().top(), d.crop().left(), d.crop().height(), d.crop().width(), d.brightness(), d.contrast(),
              d.brightnessFirst() ? 1 : 0, d.sigma(), d.flipX() ? 1 : 0, d.flipY() ? 1 : 0].join(' ') + '\n'
@@ -53,13 +53,9 @@ class PillowSpec extends Specification {
         new Scope().withCloseable {
             new Augmenter(engine, options, STATISTICS).withCloseable { augmenter ->
                 float[] ours = Tensors.floats(augmenter.apply(Tensors.patches(patches), draws))
-                (0..<ours.length).findAll { inside(it.intdiv(out) % out, out, margin) && inside(it % out, out, margin) }.collect { ((ours[it] * STATISTICS.sd() + STATISTICS.mean()) * 255 - (theirs[it] & 0xFF)) as double }
+                Tensors.differences(ours, theirs, out, margin, STATISTICS)
             }
         }
-    }
-
-    private static boolean inside(int index, int out, int margin) {
-        index >= margin && index < out - margin
     }
 
     private static Draw draw(Map<String, Object> changes) {

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.FloatPointer
 import org.bytedeco.pytorch.Tensor
 import org.bytedeco.pytorch.TensorOptions
 import org.bytedeco.pytorch.global.torch
+import org.cemflow.nets.data.PixelStatistics
 
 /** Between arrays of the tests and tensors. */
 @CompileStatic
@@ -12,6 +13,12 @@ class Tensors {
 
     /** uint8 [B, 1, S, S]. */
     static Tensor patches(List<int[][]> patches) {
+        int side = patches[0].length
+        torch.tensor(bytes(patches), new TensorOptions(torch.ScalarType.Char)).view(torch.ScalarType.Byte).view(patches.size(), 1, side, side)
+    }
+
+    /** The patches one after the other, row by row. */
+    static byte[] bytes(List<int[][]> patches) {
         int side = patches[0].length
         byte[] bytes = new byte[patches.size() * side * side]
         int at = 0
@@ -22,7 +29,19 @@ class Tensors {
                 }
             }
         }
-        torch.tensor(bytes, new TensorOptions(torch.ScalarType.Char)).view(torch.ScalarType.Byte).view(patches.size(), 1, side, side)
+        bytes
+    }
+
+    /** Views against images of bytes, in grey levels, of all pixels at least {@code margin} away from the border. */
+    static List<Double> differences(float[] views, byte[] greys, int side, int margin, PixelStatistics statistics) {
+        List<Double> differences = []
+        for (int i = 0; i < views.length; i++) {
+            int x = i % side, y = i.intdiv(side) % side
+            if (Math.min(x, y) >= margin && Math.max(x, y) < side - margin) {
+                differences << (views[i] * statistics.sd() + statistics.mean()) * 255d - (greys[i] & 0xFF)
+            }
+        }
+        differences
     }
 
     static float[] floats(Tensor tensor) {
