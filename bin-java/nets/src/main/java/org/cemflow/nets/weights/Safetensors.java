@@ -204,15 +204,9 @@ public final class Safetensors {
         }
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         spans.forEach(span -> tensors.put(span.name(), null));
-        // A mapping holds less than 2 GiB; as many arrays as fit share one.
-        ByteBuffer window = ByteBuffer.allocate(0);
-        long windowStart = 0;
+        FileWindows windows = new FileWindows(channel);
         for (Span span : byPlace) {
-            if (span.end() - windowStart > window.capacity()) {
-                windowStart = span.begin();
-                window = channel.map(FileChannel.MapMode.READ_ONLY, start + windowStart, Math.min(Integer.MAX_VALUE, length - windowStart));
-            }
-            ByteBuffer data = window.slice((int) (span.begin() - windowStart), (int) (span.end() - span.begin()));
+            ByteBuffer data = windows.slice(start + span.begin(), (int) (span.end() - span.begin()));
             tensors.put(span.name(), new HostTensor(span.dtype(), span.shape(), data));
         }
         return tensors;
