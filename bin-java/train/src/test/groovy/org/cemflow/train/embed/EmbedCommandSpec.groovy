@@ -38,12 +38,16 @@ class EmbedCommandSpec extends Specification {
         IndexRowBuilder.builder().id(id).dataset('d').kind('3d').dhash('00').kept(trainRow != null).trainRow(trainRow).build()
     }
 
+    static byte[] joined(byte[] head, byte[] tail) {
+        ByteBuffer.allocate(head.length + tail.length).put(head).put(tail).array()
+    }
+
     /** A data set with as many kept rows as said, every other patch of its index not kept. */
     Path dataset(String name, List<Long> trainRows) {
         def folder = Files.createDirectories(dir.resolve(name))
-        Files.write(folder.resolve('train.npy'), NpyHeader.uint8(COUNT, SIDE, SIDE) + pixels as byte[])
+        Files.write(folder.resolve('train.npy'), joined(NpyHeader.uint8(COUNT, SIDE, SIDE), pixels))
         IndexTable.write(folder.resolve('index.parquet'), trainRows.collectMany { [row("kept $it", it), row("lost $it", null)] }.iterator())
-        folder.resolve('manifest.json').text = '{}'
+        Files.writeString(folder.resolve('manifest.json'), '{}')
         folder
     }
 
@@ -154,7 +158,7 @@ class EmbedCommandSpec extends Specification {
     def "wrong data ends with one sentence: #what"() {
         given:
         def train = dir.resolve('wrong.npy')
-        Files.write(train, bytes as byte[])
+        Files.write(train, bytes)
 
         expect:
         embed('--model', model, '--train', train, '--output', dir.resolve('wrong-out.npy')).refused(2, says)
@@ -162,10 +166,10 @@ class EmbedCommandSpec extends Specification {
 
         where:
         what              | says                | bytes
-        'truncated'       | '7168 bytes'        | NpyHeader.uint8(COUNT, SIDE, SIDE) + new byte[100]
+        'truncated'       | '7168 bytes'        | joined(NpyHeader.uint8(COUNT, SIDE, SIDE), new byte[100])
         'no patches'      | 'holds no patches'  | NpyHeader.uint8(0, SIDE, SIDE)
-        'not square'      | 'square'            | NpyHeader.uint8(1, 2, 3) + new byte[6]
-        'floats'          | 'square uint8'      | NpyHeader.float32(1, 2, 2) + new byte[16]
+        'not square'      | 'square'            | joined(NpyHeader.uint8(1, 2, 3), new byte[6])
+        'floats'          | 'square uint8'      | joined(NpyHeader.float32(1, 2, 2), new byte[16])
         'no array'        | 'NumPy'             | 'hello, this is text'.bytes
         'an absurd size'  | 'header claims'     | NpyHeader.uint8(1L << 40, 1L << 20, 1L << 20)
     }

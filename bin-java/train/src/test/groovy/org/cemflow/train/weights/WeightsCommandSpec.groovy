@@ -122,8 +122,8 @@ torch.save({'epoch': 200, 'arch': 'resnet18', 'state_dict': state, 'optimizer': 
 ''')
         // In place of the safetensors package, which Debian has not.
         Files.createDirectories(dir.resolve('safetensors'))
-        dir.resolve('safetensors/__init__.py').text = ''
-        dir.resolve('safetensors/torch.py').text = '''
+        Files.writeString(dir.resolve('safetensors/__init__.py'), '')
+        Files.writeString(dir.resolve('safetensors/torch.py'), '''
 import json, struct, numpy, torch
 def load_file(name):
     raw = open(name, 'rb').read()
@@ -133,8 +133,8 @@ def load_file(name):
     types = {'F32': '<f4', 'I64': '<i8'}
     return {k: torch.from_numpy(numpy.frombuffer(raw, types[e['dtype']], numpy.prod(e['shape'], dtype=int), 8 + n + e['data_offsets'][0])
         .reshape(e['shape']).copy()) for k, e in head.items()}
-'''
-        def guide = Path.of(System.getProperty('cemflow.root')).resolve('docs/weights.md').text
+''')
+        def guide = Files.readString(Path.of(System.getProperty('cemflow.root')).resolve('docs/weights.md'))
         def lines = guide.split('```python\n')[1].split('```')[0]
         assert lines.contains('torchvision.models.resnet50()')
 
