@@ -1,7 +1,6 @@
 package org.cemflow.nets.weights;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.cemflow.nets.resnet.ResNetShape;
  */
 public record EncoderWeights(ResNetShape shape, Map<String, HostTensor> tensors, String prefix, List<String> leftOut) {
 
-    private static final int SHOWN = 4;
     /** The query encoder of MoCo; its slowly following twin is {@code encoder_k}. */
     private static final String QUERY = "encoder_q";
     /** The names in {@code nn.Sequential(*resnet.children())}, as some frameworks keep a backbone. */
@@ -86,10 +84,10 @@ public record EncoderWeights(ResNetShape shape, Map<String, HostTensor> tensors,
         }
         if (stems.isEmpty()) {
             throw new DataError(file, "holds no ResNet encoder" + (prefix == null ? "" : " under '" + prefix + "'") + " (its names: "
-                    + shown(dict.tensors().keySet()) + ")", "give weights of a resnet18, resnet34 or resnet50 with torchvision's names");
+                    + Printable.of(dict.tensors().keySet()) + ")", "give weights of a resnet18, resnet34 or resnet50 with torchvision's names");
         }
         if (stems.size() > 1) {
-            throw new DataError(file, "holds " + stems.size() + " encoders, under " + stems.stream().map(Stem::prefix).toList(),
+            throw new DataError(file, "holds " + stems.size() + " encoders, under " + "[" + Printable.of(stems.stream().map(Stem::prefix).toList()) + "]",
                     "say which with --prefix");
         }
         return stems.get(0);
@@ -130,13 +128,9 @@ public record EncoderWeights(ResNetShape shape, Map<String, HostTensor> tensors,
             }
         });
         if (!faults.isEmpty()) {
-            throw new DataError(file, "looks like a " + shape.name() + ", but " + shown(faults), "give weights of torchvision's " + shape.name());
+            throw new DataError(file, "looks like a " + shape.name() + ", but " + Printable.of(faults), "give weights of torchvision's " + shape.name());
         }
         return tensors;
-    }
-
-    private static String shown(Collection<String> all) {
-        return String.join(", ", all.stream().limit(SHOWN).toList()) + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
     }
 
     /**

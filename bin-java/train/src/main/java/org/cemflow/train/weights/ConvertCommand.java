@@ -13,6 +13,7 @@ import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.onnx.OnnxWriter;
 import org.cemflow.nets.weights.EncoderWeights;
 import org.cemflow.nets.weights.Normalisation;
+import org.cemflow.nets.weights.Printable;
 import org.cemflow.nets.weights.Safetensors;
 import org.cemflow.nets.weights.StateDict;
 import org.slf4j.Logger;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Option;
 final class ConvertCommand extends CemCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvertCommand.class);
-    private static final int SHOWN = 6;
 
     @Option(names = "--input", required = true, paramLabel = "FILE", description = "A .pth, .pt, .pth.tar or .safetensors file.")
     private Path input;
@@ -101,10 +101,9 @@ final class ConvertCommand extends CemCommand {
             Safetensors.write(output, new StateDict(encoder.tensors(), metadata));
         }
         LOG.info("{}: {} with {} channel(s), found under '{}'; mean and sd {}", output, encoder.shape().name(), encoder.shape().channels(),
-                encoder.prefix(), normalisation == null ? "unknown" : normalisation.mean() + " and " + normalisation.sd());
+                Printable.of(encoder.prefix()), normalisation == null ? "unknown" : normalisation.mean() + " and " + normalisation.sd());
         if (!encoder.leftOut().isEmpty()) {
-            LOG.info("left out {} arrays that are no part of the encoder: {}{}", encoder.leftOut().size(),
-                    String.join(", ", encoder.leftOut().stream().limit(SHOWN).toList()), encoder.leftOut().size() > SHOWN ? ", ..." : "");
+            LOG.info("left out {} arrays that are no part of the encoder: {}", encoder.leftOut().size(), Printable.of(encoder.leftOut()));
         }
     }
 

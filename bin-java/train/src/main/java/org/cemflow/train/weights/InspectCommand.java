@@ -7,6 +7,7 @@ import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.weights.EncoderWeights;
+import org.cemflow.nets.weights.Printable;
 import org.cemflow.nets.weights.StateDict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,23 +31,18 @@ final class InspectCommand extends CemCommand {
         out.println("file      " + file);
         out.println("sha256    " + Checksums.sha256(file));
         out.println("encoder   " + encoder(dict));
-        dict.metadata().forEach((name, value) -> out.println("metadata  " + printable(name) + " = " + printable(value)));
-        dict.tensors().forEach((name, tensor) -> out.println("array     " + printable(name) + " " + tensor.dtype() + " " + tensor.shape()));
+        dict.metadata().forEach((name, value) -> out.println("metadata  " + Printable.of(name) + " = " + Printable.of(value)));
+        dict.tensors().forEach((name, tensor) -> out.println("array     " + Printable.of(name) + " " + tensor.dtype() + " " + tensor.shape()));
         out.flush();
     }
 
     private String encoder(StateDict dict) {
         try {
             EncoderWeights found = EncoderWeights.find(file, dict, null);
-            return found.shape().name() + ", " + found.shape().channels() + " channel(s), under '" + printable(found.prefix()) + "', "
+            return found.shape().name() + ", " + found.shape().channels() + " channel(s), under '" + Printable.of(found.prefix()) + "', "
                     + found.leftOut().size() + " other arrays";
         } catch (DataError e) {
-            return "none that can be used: " + printable(e.fault());
+            return "none that can be used: " + e.fault();
         }
-    }
-
-    /** Control characters of an untrusted file do not reach the terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

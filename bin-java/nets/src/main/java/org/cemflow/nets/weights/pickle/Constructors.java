@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
 import org.cemflow.nets.weights.DType;
+import org.cemflow.nets.weights.Printable;
 
 /**
  * What a weight file's pickle may name, and what each name makes: this list is all that there is. A name outside it is
@@ -54,15 +55,10 @@ final class Constructors {
             default -> OTHERS.contains(wanted.toString());
         };
         if (!known) {
-            throw new DataError(file, "asks for " + printable(wanted) + ", which is no plain weights' business and was not run",
+            throw new DataError(file, "asks for " + Printable.of(wanted.toString()) + ", which is no plain weights' business and was not run",
                     "if you trust the file, load it in Python and save model.state_dict() alone");
         }
         return wanted;
-    }
-
-    private static String printable(Name name) {
-        String text = name.toString().replaceAll("[^\\x21-\\x7E]", "?");
-        return text.length() > 80 ? text.substring(0, 80) + "..." : text;
     }
 
     /** What Python would get by calling {@code callee(*arguments)}. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.cemflow.core.error.DataError;
 import org.cemflow.nets.weights.FileWindows;
 import org.cemflow.nets.weights.HostTensor;
+import org.cemflow.nets.weights.Printable;
 import org.cemflow.nets.weights.StateDict;
 
 /**
@@ -97,7 +98,7 @@ public final class PthFile {
         }
         if (others.size() != 1) {
             throw new DataError(file, "holds tensors in " + others.size() + " dictionaries, none of them named as weights are; its keys are "
-                    + root.keySet().stream().filter(String.class::isInstance).limit(20).toList(), "save model.state_dict()");
+                    + Printable.of(root.keySet().stream().filter(String.class::isInstance).map(String.class::cast).toList()), "save model.state_dict()");
         }
         return others.get(0);
     }

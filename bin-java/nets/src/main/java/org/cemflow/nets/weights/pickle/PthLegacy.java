@@ -11,6 +11,7 @@ import java.util.Map;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.nets.weights.FileWindows;
+import org.cemflow.nets.weights.Printable;
 
 /**
  * The format before PyTorch 1.6: five pickles (a magic number, the version, facts about the machine, the object, the
@@ -92,7 +93,7 @@ final class PthLegacy implements PthFile.Container {
     public ByteBuffer storage(StorageRef ref) {
         ByteBuffer bytes = storages.get(ref.key());
         if (bytes == null) {
-            throw new DataError(file, "lacks the storage " + ref.key(), MEND);
+            throw new DataError(file, "lacks the storage " + Printable.of(ref.key()), MEND);
         }
         return bytes;
     }

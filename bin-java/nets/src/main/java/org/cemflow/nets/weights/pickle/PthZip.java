@@ -15,6 +15,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.nets.weights.FileWindows;
+import org.cemflow.nets.weights.Printable;
 
 /**
  * The format since PyTorch 1.6: a zip archive without compression, with {@code NAME/data.pkl}, {@code NAME/byteorder} and
@@ -57,7 +58,7 @@ final class PthZip implements PthFile.Container {
             ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 if (entries.put(entry.getName(), entry) != null) {
-                    throw new DataError(file, "is a zip archive with two entries " + entry.getName(), MEND);
+                    throw new DataError(file, "is a zip archive with two entries " + Printable.of(entry.getName()), MEND);
                 }
             }
         } catch (DataError e) {
@@ -77,11 +78,11 @@ final class PthZip implements PthFile.Container {
     private ByteBuffer bytes(String name) throws IOException {
         ZipArchiveEntry entry = entries.get(name);
         if (entry == null) {
-            throw new DataError(file, "lacks " + name, MEND);
+            throw new DataError(file, "lacks " + Printable.of(name), MEND);
         }
         long size = entry.getSize();
         if (entry.getMethod() != ZipArchiveEntry.STORED || size != entry.getCompressedSize()) {
-            throw new DataError(file, "holds " + name + " compressed", MEND);
+            throw new DataError(file, "holds " + Printable.of(name) + " compressed", MEND);
         }
         Sizes.within(file, entry.getDataOffset(), size, windows.length());
         if (size > Integer.MAX_VALUE) {
@@ -92,7 +93,7 @@ final class PthZip implements PthFile.Container {
         crc.update(bytes.duplicate());
         // torch.save can be told to leave the checksums out.
         if (entry.getCrc() != 0 && crc.getValue() != entry.getCrc()) {
-            throw new DataError(file, "holds " + name + " with bytes that do not match their checksum", "the file is damaged; copy it again");
+            throw new DataError(file, "holds " + Printable.of(name) + " with bytes that do not match their checksum", "the file is damaged; copy it again");
         }
         return bytes;
     }

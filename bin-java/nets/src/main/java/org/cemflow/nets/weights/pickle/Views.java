@@ -6,6 +6,7 @@ import java.util.List;
 import org.cemflow.core.error.DataError;
 import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
+import org.cemflow.nets.weights.Printable;
 
 /** Turns strided views of storages into arrays in C order: a slice where the view is one already, else a copy. */
 final class Views {
@@ -66,7 +67,7 @@ final class Views {
         } catch (ArithmeticException e) {
             // Beyond 64 bits, or 2 GiB: not inside this storage either.
         }
-        throw new DataError(file, "describes '" + name + "' as " + view.shape() + " with strides " + view.strides() + " from element "
+        throw new DataError(file, "describes '" + Printable.of(name) + "' as " + view.shape() + " with strides " + view.strides() + " from element "
                 + view.offset() + " of " + elements, MEND);
     }
 

@@ -117,7 +117,7 @@ torch.save({'a': {'x': torch.zeros(2, dtype=torch.complex64)}}, sys.argv[1] + '/
 ''', dir)
 
         expect:
-        ['module.pth': 'torch.nn.modules.linear.Linear', 'none.pth': '[epoch, history]', 'list.pth': 'no dictionary',
+        ['module.pth': 'torch.nn.modules.linear.Linear', 'none.pth': 'epoch, history', 'list.pth': 'no dictionary',
          'two.pth': '2 dictionaries', 'complex.pth': 'ComplexFloatStorage'].every { name, says ->
             try {
                 PthFile.read(dir.resolve(name))
