@@ -160,19 +160,19 @@ public final class Safetensors {
 
     private static Span span(Path file, String name, Entry entry) {
         if (entry == null || entry.dtype() == null || entry.shape() == null || entry.data_offsets() == null || entry.data_offsets().length != 2) {
-            throw new DataError(file, "says too little about '" + name + "'", MEND);
+            throw new DataError(file, "says too little about '" + Printable.of(name) + "'", MEND);
         }
         DType dtype = Arrays.stream(DType.values()).filter(type -> type.name().equals(entry.dtype())).findFirst().orElseThrow(
-                () -> new DataError(file, "holds '" + name + "' as " + entry.dtype() + ", which is not read here",
+                () -> new DataError(file, "holds '" + Printable.of(name) + "' as " + Printable.of(entry.dtype()) + ", which is not read here",
                         "convert it to one of " + Arrays.toString(DType.values())));
         List<Long> shape = Arrays.stream(entry.shape()).boxed().toList();
         long begin = entry.data_offsets()[0];
         long end = entry.data_offsets()[1];
         if (begin < 0 || end < begin || !asks(dtype, shape, end - begin)) {
-            throw new DataError(file, "promises '" + name + "' as " + dtype + shape + " in bytes " + begin + " to " + end + " of its data", MEND);
+            throw new DataError(file, "promises '" + Printable.of(name) + "' as " + dtype + shape + " in bytes " + begin + " to " + end + " of its data", MEND);
         }
         if (end - begin > Integer.MAX_VALUE) {
-            throw new DataError(file, "holds '" + name + "' of " + (end - begin) + " bytes; arrays of 2 GiB and more are not read here",
+            throw new DataError(file, "holds '" + Printable.of(name) + "' of " + (end - begin) + " bytes; arrays of 2 GiB and more are not read here",
                     "split the array");
         }
         return new Span(name, dtype, shape, begin, end);
@@ -194,7 +194,7 @@ public final class Safetensors {
         long covered = 0;
         for (Span span : byPlace) {
             if (span.begin() != covered || span.end() > length) {
-                throw new DataError(file, "promises '" + span.name() + "' in bytes " + span.begin() + " to " + span.end()
+                throw new DataError(file, "promises '" + Printable.of(span.name()) + "' in bytes " + span.begin() + " to " + span.end()
                         + " of its data, which has " + length + " and is taken up to " + covered, MEND);
             }
             covered = span.end();
@@ -204,15 +204,9 @@ public final class Safetensors {
         }
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         spans.forEach(span -> tensors.put(span.name(), null));
-        // A mapping holds less than 2 GiB; as many arrays as fit share one.
-        ByteBuffer window = ByteBuffer.allocate(0);
-        long windowStart = 0;
+        FileWindows windows = new FileWindows(channel);
         for (Span span : byPlace) {
-            if (span.end() - windowStart > window.capacity()) {
-                windowStart = span.begin();
-                window = channel.map(FileChannel.MapMode.READ_ONLY, start + windowStart, Math.min(Integer.MAX_VALUE, length - windowStart));
-            }
-            ByteBuffer data = window.slice((int) (span.begin() - windowStart), (int) (span.end() - span.begin()));
+            ByteBuffer data = windows.slice(start + span.begin(), (int) (span.end() - span.begin()));
             tensors.put(span.name(), new HostTensor(span.dtype(), span.shape(), data));
         }
         return tensors;
