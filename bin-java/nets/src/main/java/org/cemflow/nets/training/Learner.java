@@ -19,11 +19,9 @@ import org.cemflow.nets.engine.HostCopies;
 import org.cemflow.nets.engine.NoGradient;
 import org.cemflow.nets.engine.Scope;
 import org.cemflow.nets.engine.TensorOwner;
-import org.cemflow.nets.layers.Norm;
 import org.cemflow.nets.objective.Objective;
 import org.cemflow.nets.objective.Outcome;
 import org.cemflow.nets.optim.Sgd;
-import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
 
 /**
@@ -162,13 +160,7 @@ public final class Learner implements AutoCloseable {
      * @return N x features, row by row
      */
     public float[] features(byte[] patches, int side) {
-        int count = patches.length / (side * side);
-        try (NoGradient none = new NoGradient()) {
-            HostTensor bytes = new HostTensor(DType.U8, List.of((long) count, 1L, (long) side, (long) side), ByteBuffer.wrap(patches));
-            Tensor grey = engine.place(HostCopies.tensor(bytes)).to(ScalarType.Float);
-            Tensor images = grey.div(new Scalar(255.0)).sub(new Scalar(statistics.mean())).div(new Scalar(statistics.sd()));
-            return HostCopies.array(objective.encoder().features(images, Norm.RUNNING)).floats();
-        }
+        return Features.of(engine, objective.encoder(), statistics, patches, side);
     }
 
     /** Copies of everything that goes on from step to step. */

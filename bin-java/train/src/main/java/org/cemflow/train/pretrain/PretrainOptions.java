@@ -2,6 +2,7 @@ package org.cemflow.train.pretrain;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ record PretrainOptions(String arch, int viewSize, int batch, int epochs, double 
     /** By name, as text, in their order. */
     Map<String, String> asText() {
         Map<String, String> text = new LinkedHashMap<>();
-        Presets.MAPPER.valueToTree(this).fields().forEachRemaining(field -> text.put(field.getKey(), field.getValue().isValueNode()
+        Presets.MAPPER.<ObjectNode>valueToTree(this).properties().forEach(field -> text.put(field.getKey(), field.getValue().isValueNode()
                 ? field.getValue().asText() : field.getValue().toString()));
         return text;
     }

@@ -71,10 +71,12 @@ class PretrainCommandSpec extends Specification {
         weights.tensors()['conv1.weight'].shape() == [64L, 1L, 7L, 7L]
         weights.tensors()['layer4.1.bn2.num_batches_tracked'].data().getLong(0) == 9
         !weights.tensors().keySet().any { it.startsWith('fc') }
-        weights.metadata().arch == 'resnet18'
+        weights.metadata().architecture == 'resnet18'
         Math.abs((weights.metadata().mean as double) - 0.5) < 0.01
         weights.metadata().train_sha256 == summary.train_sha256
         summary.steps == 9
+        summary.onnx_max_difference < 1e-4
+        Files.size(unbroken.resolve('encoder.onnx')) > 40_000_000
         summary.options.view_size == '32'
         rows*.step == ['0', '2', '3', '4', '6', '8', '9']
         rows*.epoch == ['0', '1', '1', '2', '2', '3', '3']
