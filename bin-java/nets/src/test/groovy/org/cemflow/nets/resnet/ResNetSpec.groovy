@@ -58,8 +58,9 @@ class ResNetSpec extends Specification {
             new ResNet(ResNetShape.of(arch, channels as int), engine, 1).withCloseable {
                 assert it.weights().parameterCount() == answer.parameters
             }
-            assert answer.train < 1e-4
             assert answer.eval < 1e-4
+            // Statistics of 16 values, in the last layer, amplify the rounding.
+            assert answer.train < 1e-3
             assert answer.buffers < 1e-4
         }
     }
