@@ -119,7 +119,7 @@ for name, channels, side in (('resnet18', 3, 64), ('resnet34', 1, 75), ('resnet5
         Files.readAllBytes(file) == first
         OnnxEncoder.open(file, GpuPolicy.AUTO, 1).withCloseable {
             it.features() == 512 && it.channels() == 1 
-                    && it.metadata() == [source: 'somewhere/ü', architecture: 'resnet18', channels: '1', mean: '0.57287007', sd: '0.12740536']
+                    && it.metadata() == [source: 'somewhere/ü', arch: 'resnet18', channels: '1', mean: '0.57287007', sd: '0.12740536']
         }
     }
 
