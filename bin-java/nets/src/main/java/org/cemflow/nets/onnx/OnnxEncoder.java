@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -70,12 +71,12 @@ public final class OnnxEncoder implements AutoCloseable {
             throw new NoSuchFileException(file.toString());
         }
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        OrtSession session = null;
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            boolean cuda = gpu != GpuPolicy.OFF && addCuda(options, gpu);
-            session = environment.createSession(file.toString(), options);
+        OrtSession session = gpu == GpuPolicy.OFF ? null : cudaSession(environment, file, gpu, threads);
+        boolean cuda = session != null;
+        try {
+            if (!cuda) {
+                session = session(environment, file, threads, false);
+            }
             return new OnnxEncoder(file, environment, session, cuda);
         } catch (OrtException e) {
             throw new DataError(file, "is no model that ONNX Runtime can load (" + firstLine(e) + ")",
@@ -86,17 +87,33 @@ public final class OnnxEncoder implements AutoCloseable {
         }
     }
 
-    private static boolean addCuda(OrtSession.SessionOptions options, GpuPolicy gpu) {
+    private static OrtSession session(OrtEnvironment environment, Path file, int threads, boolean cuda) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            if (cuda) {
+                try (OrtCUDAProviderOptions device = new OrtCUDAProviderOptions(0)) {
+                    // Algorithms chosen by rule instead of by stopwatch, and products in full: the same vectors every time, as on the CPU.
+                    device.add("cudnn_conv_algo_search", "HEURISTIC");
+                    device.add("use_tf32", "0");
+                    options.addCUDA(device);
+                }
+            }
+            return environment.createSession(file.toString(), options);
+        }
+    }
+
+    /** Null if CUDA cannot be used and is not required. */
+    private static OrtSession cudaSession(OrtEnvironment environment, Path file, GpuPolicy gpu, int threads) {
         try {
-            options.addCUDA(0);
-            return true;
+            return session(environment, file, threads, true);
         } catch (OrtException e) {
             if (gpu == GpuPolicy.REQUIRE) {
-                throw new DataError("--gpu require", "ONNX Runtime cannot use CUDA here (" + firstLine(e) + ")",
+                throw new DataError("--gpu require", "ONNX Runtime cannot run " + file + " with CUDA here (" + firstLine(e) + ")",
                         "run on a node with an NVIDIA driver and a build with CUDA (./cemflow build --with-cuda), or give --gpu auto", e);
             }
             LOG.info("no CUDA for ONNX Runtime here ({}), the CPU it is", firstLine(e));
-            return false;
+            return null;
         }
     }
 

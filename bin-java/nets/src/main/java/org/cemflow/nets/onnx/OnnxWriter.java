@@ -49,7 +49,7 @@ public final class OnnxWriter {
     public static void write(Path file, EncoderWeights encoder, Normalisation normalisation, boolean maps, Map<String, String> metadata)
             throws IOException {
         Map<String, String> properties = new LinkedHashMap<>(metadata);
-        properties.put("architecture", encoder.shape().name());
+        properties.put("arch", encoder.shape().name());
         properties.put("channels", Integer.toString(encoder.shape().channels()));
         properties.put(Normalisation.MEAN, normalisation.metadata().get(Normalisation.MEAN));
         properties.put(Normalisation.SD, normalisation.metadata().get(Normalisation.SD));

@@ -129,7 +129,7 @@ final class ConvertCommand extends CemCommand {
         Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
         metadata.put("format", "pt");
         metadata.put("cemflow", Version.current());
-        metadata.put("architecture", encoder.shape().name());
+        metadata.put("arch", encoder.shape().name());
         metadata.put("channels", Integer.toString(encoder.shape().channels()));
         if (normalisation != null) {
             metadata.put(Normalisation.MEAN, normalisation.metadata().get(Normalisation.MEAN));

@@ -63,7 +63,7 @@ class WeightsCommandSpec extends Specification {
         run.code() == 0
         dict.tensors().keySet() as List == ResNetKeys.shapes(ResNetShape.of('resnet18', 1)).keySet() as List
         dict.tensors()['conv1.weight'].shape() == [64L, 1L, 7L, 7L]
-        dict.metadata() == [epoch: '12', format: 'pt', cemflow: dict.metadata().cemflow, architecture: 'resnet18', channels: '1', mean: '0.449',
+        dict.metadata() == [epoch: '12', format: 'pt', cemflow: dict.metadata().cemflow, arch: 'resnet18', channels: '1', mean: '0.449',
                             sd: '0.226', conv1: 'summed over the 3 input channels of the original', source: 'colour.safetensors',
                             source_sha256: sha256, converted_from_sha256: sha256]
 

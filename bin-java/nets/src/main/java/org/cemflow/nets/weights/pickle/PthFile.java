@@ -56,7 +56,7 @@ public final class PthFile {
     public static StateDict read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileWindows windows = new FileWindows(channel);
-            Container container = container(file, channel, windows);
+            Container container = container(file, windows);
             if (!(container.root() instanceof Map<?, ?> root)) {
                 throw new DataError(file, "holds no dictionary at its root", "save model.state_dict()");
             }
@@ -70,10 +70,10 @@ public final class PthFile {
         }
     }
 
-    private static Container container(Path file, FileChannel channel, FileWindows windows) throws IOException {
+    private static Container container(Path file, FileWindows windows) throws IOException {
         ByteBuffer head = windows.slice(0, (int) Math.min(4, windows.length()));
         if (head.capacity() == 4 && head.getInt(0) == 0x504B0304) {
-            return new PthZip(file, channel, windows);
+            return new PthZip(file, windows);
         }
         if (head.capacity() == 4 && head.get(0) == (byte) 0x80) {
             return new PthLegacy(file, windows);

@@ -2,7 +2,6 @@ package org.cemflow.nets.weights.pickle;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -23,6 +22,7 @@ import org.cemflow.nets.weights.Printable;
  */
 final class PthZip implements PthFile.Container {
 
+    private static final ByteBuffer LITTLE = StandardCharsets.US_ASCII.encode("little").asReadOnlyBuffer();
     private static final String PICKLE = "data.pkl";
     private static final int LONGEST_PICKLE = 256 << 20;
     private static final String MEND = "the file is damaged or was packed by another tool; save it again with torch.save";
@@ -34,10 +34,10 @@ final class PthZip implements PthFile.Container {
     private final String folder;
     private final Object root;
 
-    PthZip(Path file, FileChannel channel, FileWindows windows) throws IOException {
+    PthZip(Path file, FileWindows windows) throws IOException {
         this.file = file;
         this.windows = windows;
-        directory(channel);
+        directory();
         List<String> pickles = entries.keySet().stream().filter(name -> name.matches("([^/]+/)?" + PICKLE.replace(".", "\\."))).toList();
         if (pickles.size() != 1) {
             throw new DataError(file, "is a zip archive with " + pickles.size() + " data.pkl, torch.save writes one", MEND);
@@ -51,11 +51,9 @@ final class PthZip implements PthFile.Container {
         root = new Unpickler(file, new PickleInput(file, pickle), id -> PthFile.storage(file, id)).load();
     }
 
-    private void directory(FileChannel channel) {
-        // The channel is the caller's: the archive is not closed, it holds nothing else.
-        try {
-            @SuppressWarnings("resource")
-            ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
+    /** Reads the archive's directory through a channel of its own: the library closes what it was given when it is collected. */
+    private void directory() {
+        try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 if (entries.put(entry.getName(), entry) != null) {
                     throw new DataError(file, "is a zip archive with two entries " + Printable.of(entry.getName()), MEND);
@@ -70,7 +68,7 @@ final class PthZip implements PthFile.Container {
 
     private void requireLittleEndian() throws IOException {
         String order = folder + "byteorder";
-        if (entries.containsKey(order) && !StandardCharsets.US_ASCII.decode(bytes(order)).toString().equals("little")) {
+        if (entries.containsKey(order) && !bytes(order).equals(LITTLE)) {
             throw new DataError(file, "was written in big-endian order", "save it on a little-endian machine");
         }
     }

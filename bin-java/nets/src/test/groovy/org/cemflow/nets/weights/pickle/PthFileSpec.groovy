@@ -4,6 +4,10 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.zip.CRC32
+import java.util.zip.ZipEntry
+import java.util.zip.ZipFile
+import java.util.zip.ZipOutputStream
 import org.cemflow.core.error.DataError
 import org.cemflow.nets.weights.DType
 import org.cemflow.nets.weights.HostTensor
@@ -208,5 +212,90 @@ torch.save({'a': {'x': torch.zeros(2, dtype=torch.complex64)}}, sys.argv[1] + '/
         then:
         def e = thrown(DataError)
         e.message.contains('checksum')
+    }
+
+    static Map<String, byte[]> entries(Path zip) {
+        new ZipFile(zip.toFile()).withCloseable { archive ->
+            archive.entries().collectEntries { [it.name, archive.getInputStream(it).bytes] }
+        }
+    }
+
+    Path zip(Map<String, byte[]> entries, int method = ZipEntry.STORED) {
+        def file = dir.resolve('packed.pth')
+        new ZipOutputStream(Files.newOutputStream(file)).withCloseable { out ->
+            entries.each { name, bytes ->
+                def crc = new CRC32()
+                crc.update(bytes)
+                out.putNextEntry(new ZipEntry(name).tap { it.method = method; it.size = bytes.length; it.crc = crc.value })
+                out.write(bytes)
+            }
+        }
+        file
+    }
+
+    def "a zip file that torch.save would not write is refused: #what"() {
+        given:
+        def whole = entries(fixture('tiny.pth'))
+
+        expect: 'repacked as it was, it is read'
+        PthFile.read(zip(whole)).tensors().size() == 13
+
+        when:
+        PthFile.read(zip(change(whole), method))
+
+        then:
+        def e = thrown(DataError)
+        e.message.contains(says)
+
+        where:
+        what                  | says         | method            | change
+        'compressed'          | 'compressed' | ZipEntry.DEFLATED | { it }
+        'two pickles'         | '2 data.pkl' | ZipEntry.STORED   | { it + ['other/data.pkl': new byte[3]] }
+        'no pickle'           | '0 data.pkl' | ZipEntry.STORED   | { it.findAll { !it.key.endsWith('data.pkl') } }
+        'a storage missing'   | 'lacks'      | ZipEntry.STORED   | { it.findAll { !it.key.endsWith('data/0') } }
+        'a storage cut short' | 'describes'  | ZipEntry.STORED   | { it + [(it.keySet().find { it.endsWith('data/0') }): new byte[90]] }
+        'big-endian'          | 'big-endian' | ZipEntry.STORED   | { it + ['tiny/byteorder': 'big'.bytes] }
+    }
+
+    /** A zip file with one storage of one float, and a tensor of this shape, strides and offset in it. */
+    Path tensor(List<Integer> shape, List<Integer> strides, int offset) {
+        def pickle = new ByteArrayOutputStream()
+        def text = { pickle.writeBytes(it.getBytes('ISO-8859-1')) }
+        def integer = { pickle.writeBytes(ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'J'.charAt(0)).putInt(it).array()) }
+        text('\u0080\u0002}U\u0001wctorch._utils\n_rebuild_tensor_v2\n((U\u0007storagectorch\nFloatStorage\nU\u00010U\u0003cpuK\u0001tQ')
+        integer(offset)
+        [shape, strides].each {
+            text('(')
+            it.each(integer)
+            text('t')
+        }
+        text('\u0089ccollections\nOrderedDict\n)RtRs.')
+        zip(['a/data.pkl': pickle.toByteArray(), 'a/data/0': ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(3.5f).array()])
+    }
+
+    def "views are held against their storage and against the file's length: #shape, #strides from #offset"() {
+        expect: 'views that are in it'
+        PthFile.read(tensor([], [], 0)).tensors().w.floats() == [3.5f] as float[]
+        PthFile.read(tensor([2, 2], [0, 0], 0)).tensors().w.floats() == [3.5f] * 4 as float[]
+        PthFile.read(tensor([0, 7], [7, 1], 0)).tensors().w.floats().length == 0
+
+        when:
+        PthFile.read(tensor(shape, strides, offset))
+
+        then:
+        def e = thrown(DataError)
+        e.message.contains(says)
+
+        where:
+        shape                             | strides        | offset | says
+        [1]                               | [1]            | 1      | 'describes'
+        [1]                               | [1]            | -1     | 'describes'
+        [2]                               | [1]            | 0      | 'describes'
+        [2]                               | [-1]           | 1      | 'describes'
+        [-1]                              | [1]            | 0      | 'describes'
+        [2147483647] * 3                  | [0, 0, 0]      | 0      | 'describes'
+        [2147483647, 2]                   | [2147483647, 0] | 0     | 'describes'
+        [500_000_000]                     | [0]            | 0      | 'far more bytes than the file has'
+        [1, 1]                            | [1]            | 0      | 'wrong arguments'
     }
 }
