@@ -100,7 +100,7 @@ class IndexStatisticsSpec extends Specification {
         }).datasets().a
 
         then:
-        s.reasons()*.text() == ['uniform area \u2026', 'padding']
+        s.reasons()*.text() == ['uniform area', 'padding']
         s.reasons()*.count() == [199, 1]
         s.uninformative().any { it.reason() == 'padding' }
     }

@@ -53,6 +53,30 @@ class DefaultRuleSpec extends Specification {
         strength << [2, 8]
     }
 
+    def "stacked membranes with a period of #period pixels are structure, not noise"() {
+        given: 'lamellae that bend, as those of the endoplasmic reticulum do, under the noise of the microscope'
+        def random = new Random(4)
+        def patch = Corpus.draw(64, 64) { y, x ->
+            150 + 50 * Math.cos(2 * Math.PI * Math.hypot(x + 20, y + 90) / period) + 12 * random.nextGaussian() }
+
+        expect:
+        judge(patch).score() > 0.6
+
+        where:
+        period << [5, 6, 8, 12]
+    }
+
+    def "noise has no direction: of #cells cells of it fewer than one in a thousand pass for lamellae"() {
+        given: 'one cell a patch of 16 x 16, and larger ones'
+        def uniform = (1..200).sum { seed -> new Material().of(Corpus.resin(224, 25, seed)).uniform() } / 200
+
+        expect:
+        uniform > 0.999
+
+        where:
+        cells = 200 * 14 * 14
+    }
+
     def "the limit is 80 % of the area: #padded padded rows of 200"() {
         given:
         def tissue = Corpus.tissue(200, 5, 5)

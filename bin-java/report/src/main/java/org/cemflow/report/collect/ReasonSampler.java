@@ -42,7 +42,7 @@ final class ReasonSampler {
     }
 
     private static String normal(String reason) {
-        return reason.strip().replaceAll("[0-9]+([.,][0-9]+)?", "\u2026");
+        return reason.replaceAll("[0-9]+([.,][0-9]+)?\\s*%?", "").strip();
     }
 
     /** The reasons, most frequent first. */

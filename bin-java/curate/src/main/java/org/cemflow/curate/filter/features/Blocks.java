@@ -68,6 +68,12 @@ final class Blocks {
         return padding[row * columns + column];
     }
 
+    /** Whether no neighbour of these 2 x 2 pixels is padding, whose edge is neither noise nor structure. */
+    boolean live(int r, int c) {
+        return !padding((r - 1) / 2, (c - 1) / 2) && !padding((r - 1) / 2, (c + 1) / 2)
+                && !padding((r + 1) / 2, (c - 1) / 2) && !padding((r + 1) / 2, (c + 1) / 2);
+    }
+
     /** How many blocks are padding. */
     int padded() {
         return padded;

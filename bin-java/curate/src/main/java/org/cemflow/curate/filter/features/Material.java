@@ -15,7 +15,8 @@ import java.util.Arrays;
  * means of 2 x 2 pixels, divided by 6 and multiplied by sqrt(pi / 2). At that scale the noise of a detector that blurs
  * over two pixels is still seen as noise, which at the scale of pixels it is not. Stripes through the whole patch (an ion
  * beam's curtains, sections of unlike brightness) are no structure either: a cell is also uniform if it is so once the
- * median of every row of blocks, then of every column, is taken off.
+ * median of every row of blocks, then of every column, is taken off. Membranes stacked so closely that the means wipe them
+ * out are told from noise by their common direction ({@link Lamellae}).
  *
  * <p>Sources: Immerkaer, Fast Noise Variance Estimation, CVIU 64 (1996); the criterion (80 % of the area is uniform
  * material or padding, or the contrast is low) is CEM500K's, Conrad and Narayan 2021, Methods. The limits were set by
@@ -43,6 +44,7 @@ public final class Material {
 
     private final Blocks blocks = new Blocks();
     private final Stripes stripes = new Stripes();
+    private final Lamellae lamellae = new Lamellae();
     private final int[] counts = new int[LEVELS];
 
     /** Measures a patch. One narrower than a block is padding if it is constant and structure otherwise. */
@@ -52,7 +54,8 @@ public final class Material {
         if (all == 0) {
             return narrow(patch);
         }
-        stripes.read(blocks);
+        stripes.read(blocks.rows(), blocks.columns(), blocks::padding, blocks::sum);
+        lamellae.read(blocks);
         int down = Math.max(1, blocks.rows() / CELL);
         int across = Math.max(1, blocks.columns() / CELL);
         int uniform = 0;
@@ -78,8 +81,9 @@ public final class Material {
             return padded;
         }
         double limit = Math.max(FLOOR, NOISE_LIMIT * noise(top, bottom, left, right));
-        return deviation(top, bottom, left, right, n, 0) <= limit || deviation(top, bottom, left, right, n, 1) <= limit
-                ? padded + n : padded;
+        boolean smooth = deviation(top, bottom, left, right, n, 0) <= limit
+                || deviation(top, bottom, left, right, n, 1) <= limit;
+        return smooth && !lamellae.in(top, bottom, left, right) ? padded + n : padded;
     }
 
     /** The standard deviation of a cell's n live block means, in grey levels, the stripes taken off {@code times}. */
@@ -104,7 +108,7 @@ public final class Material {
         int n = 0;
         for (int r = Math.max(1, 2 * top); r < Math.min(2 * blocks.rows() - 1, 2 * bottom); r++) {
             for (int c = Math.max(1, 2 * left); c < Math.min(2 * blocks.columns() - 1, 2 * right); c++) {
-                if (live(r, c)) {
+                if (blocks.live(r, c)) {
                     total += Math.abs(4 * blocks.quarter(r, c)
                             - 2 * (blocks.quarter(r - 1, c) + blocks.quarter(r + 1, c)
                                     + blocks.quarter(r, c - 1) + blocks.quarter(r, c + 1))
@@ -116,12 +120,6 @@ public final class Material {
         }
         // Sums of 4 pixels to means: a quarter; from means of 4 pixels to means of 16: a half.
         return n == 0 ? 0 : IMMERKAER * total / n / 4 / 2;
-    }
-
-    /** Whether no neighbour of these 2 x 2 pixels is padding, whose edge is not noise. */
-    private boolean live(int r, int c) {
-        return !blocks.padding((r - 1) / 2, (c - 1) / 2) && !blocks.padding((r - 1) / 2, (c + 1) / 2)
-                && !blocks.padding((r + 1) / 2, (c - 1) / 2) && !blocks.padding((r + 1) / 2, (c + 1) / 2);
     }
 
     private double contrast(int live) {
