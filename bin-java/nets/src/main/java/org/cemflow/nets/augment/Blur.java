@@ -12,7 +12,8 @@ import org.cemflow.nets.engine.TensorOwner;
 /**
  * Gaussian blur, each sample with a standard deviation of its own, in two matrix products a sample: M view M^T, where M
  * is the banded matrix of the sampled Gaussian, cut at 4 of the largest standard deviation, and pixels beyond the border
- * are those at the border. (Pillow approximates the same Gaussian by three box filters an axis, in 8 bits.)
+ * are those at the border. Pillow approximates the same Gaussian by three box filters an axis: the same but for its 8 bits,
+ * save near the border, which it replicates anew before each pass: up to 7 grey levels within 6 pixels of it.
  */
 final class Blur {
 

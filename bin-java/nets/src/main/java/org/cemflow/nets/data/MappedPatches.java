@@ -127,6 +127,6 @@ final class MappedPatches implements PatchSource {
             batch.owner.close();
         }
         ahead.clear();
-        PatchSource.close(file);
+        file.close();
     }
 }

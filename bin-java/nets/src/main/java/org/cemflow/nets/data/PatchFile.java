@@ -1,6 +1,7 @@
 package org.cemflow.nets.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -132,7 +133,11 @@ final class PatchFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        bytes.close();
+    public void close() {
+        try {
+            bytes.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

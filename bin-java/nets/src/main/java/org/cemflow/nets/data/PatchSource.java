@@ -1,7 +1,6 @@
 package org.cemflow.nets.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
@@ -67,13 +66,4 @@ public interface PatchSource extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Closes a file from a method that throws no IOException. */
-    static void close(PatchFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 }

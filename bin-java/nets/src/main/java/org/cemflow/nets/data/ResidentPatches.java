@@ -114,6 +114,6 @@ final class ResidentPatches implements PatchSource {
     @Override
     public void close() {
         owner.close();
-        PatchSource.close(file);
+        file.close();
     }
 }
