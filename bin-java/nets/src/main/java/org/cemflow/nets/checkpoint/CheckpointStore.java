@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public record CheckpointStore(Path folder, int keep, int keepEvery) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+    /** What a process that was killed while it wrote has left. */
+    private static final Pattern LEFTOVER = Pattern.compile("\\.checkpoint-\\d+(?:-epoch\\d+)?\\.safetensors\\.tmp-\\d+");
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{9,18})(?:-epoch(\\d{4,9}))?\\.safetensors");
 
     /** A checkpoint and the file it was read from. */
@@ -56,12 +58,14 @@ public record CheckpointStore(Path folder, int keep, int keepEvery) {
     }
 
     /**
-     * The newest whole checkpoint, if there is one; damaged ones are passed over with a warning.
+     * The newest whole checkpoint, if there is one; damaged ones are passed over with a warning. Half-written files of
+     * processes that were killed are deleted: one run at a time uses the folder.
      *
      * @param options those of the run that wants to go on
      * @throws DataError if all checkpoints are damaged, or the newest whole one was written under other options
      */
     public Optional<Found> newest(Map<String, String> options) throws IOException {
+        deleteLeftovers();
         DataError damage = null;
         for (Path file : files()) {
             Checkpoint found;
@@ -80,6 +84,19 @@ public record CheckpointStore(Path folder, int keep, int keepEvery) {
                     "delete them to start from the beginning");
         }
         return Optional.empty();
+    }
+
+    private void deleteLeftovers() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> leftovers;
+        try (Stream<Path> all = Files.list(folder)) {
+            leftovers = all.filter(file -> LEFTOVER.matcher(file.getFileName().toString()).matches()).toList();
+        }
+        for (Path leftover : leftovers) {
+            Files.deleteIfExists(leftover);
+        }
     }
 
     private static void compare(Path file, Map<String, String> theirs, Map<String, String> ours) {

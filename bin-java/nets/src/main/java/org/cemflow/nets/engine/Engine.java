@@ -39,9 +39,9 @@ public record Engine(boolean cuda, Precision precision) {
         Engine engine = new Engine(cuda, decide(precision, cuda));
         torch.globalContext().setDeterministicCuDNN(true);
         torch.globalContext().setBenchmarkCuDNN(false);
-        // cuDNN takes TF32 unless it is told not to.
-        torch.globalContext().setAllowTF32CuDNN(engine.precision != Precision.FP32);
-        torch.globalContext().setAllowTF32CuBLAS(engine.precision != Precision.FP32);
+        // cuDNN takes TF32 for float32 convolutions unless it is told not to; matrix products make the losses, which stay float32.
+        torch.globalContext().setAllowTF32CuDNN(engine.precision == Precision.TF32);
+        torch.globalContext().setAllowTF32CuBLAS(false);
         return engine;
     }
 

@@ -32,10 +32,11 @@ class CheckpointStoreSpec extends Specification {
                                           'checkpoint-000000633.safetensors']
     }
 
-    def "what was saved comes back; other files in the folder are left alone"() {
+    def "what was saved comes back; what a killed process left goes, other files stay"() {
         given:
         store().save(at(1, 7), true)
         Files.writeString(folder.resolve('notes.txt'), 'mine')
+        def killed = Files.writeString(folder.resolve('.checkpoint-000000008.safetensors.tmp-77'), 'half')
 
         when:
         def found = store().newest([arch: 'a']).get()
@@ -43,6 +44,7 @@ class CheckpointStoreSpec extends Specification {
         then:
         found.checkpoint() == at(1, 7)
         Files.exists(folder.resolve('notes.txt'))
+        !Files.exists(killed)
         new CheckpointStore(folder.resolve('none'), 2, 20).newest([:]).empty
     }
 

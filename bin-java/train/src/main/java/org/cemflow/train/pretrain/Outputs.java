@@ -46,7 +46,7 @@ final class Outputs {
     static void write(Run run, Engine engine, ResNet encoder, PixelStatistics statistics, long patches, Pretraining training)
             throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("architecture", encoder.shape().name());
+        metadata.put("arch", encoder.shape().name());
         metadata.put("channels", Integer.toString(encoder.shape().channels()));
         metadata.put("mean", Double.toString(statistics.mean()));
         metadata.put("sd", Double.toString(statistics.sd()));

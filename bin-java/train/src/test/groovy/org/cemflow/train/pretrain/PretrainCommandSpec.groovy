@@ -71,7 +71,7 @@ class PretrainCommandSpec extends Specification {
         weights.tensors()['conv1.weight'].shape() == [64L, 1L, 7L, 7L]
         weights.tensors()['layer4.1.bn2.num_batches_tracked'].data().getLong(0) == 9
         !weights.tensors().keySet().any { it.startsWith('fc') }
-        weights.metadata().architecture == 'resnet18'
+        weights.metadata().arch == 'resnet18'
         Math.abs((weights.metadata().mean as double) - 0.5) < 0.01
         weights.metadata().train_sha256 == summary.train_sha256
         summary.steps == 9
