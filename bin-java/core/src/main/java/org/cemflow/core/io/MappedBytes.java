@@ -1,6 +1,7 @@
 package org.cemflow.core.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -56,6 +57,20 @@ public final class MappedBytes implements AutoCloseable {
             windows[window].get(start, target, to, run);
             from += run;
             to += run;
+            left -= run;
+        }
+    }
+
+    /** Copies {@code count} bytes from {@code position} of the file to {@code target}, from its position on, which moves. */
+    public void get(long position, ByteBuffer target, int count) {
+        long from = position;
+        int left = count;
+        while (left > 0) {
+            int window = Math.toIntExact(from >> WINDOW_BITS);
+            int start = (int) (from & ((1L << WINDOW_BITS) - 1));
+            int run = Math.min(left, windows[window].capacity() - start);
+            target.put(target.position(), windows[window], start, run).position(target.position() + run);
+            from += run;
             left -= run;
         }
     }

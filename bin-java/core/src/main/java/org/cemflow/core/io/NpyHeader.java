@@ -36,9 +36,18 @@ public record NpyHeader(String descr, boolean fortranOrder, List<Long> shape, lo
 
     /** The header bytes of a C-order uint8 array of this shape, padded so that the data starts at a multiple of 64. */
     public static byte[] uint8(long... shape) {
+        return header("|u1", shape);
+    }
+
+    /** As {@link #uint8}, for little-endian float32. */
+    public static byte[] float32(long... shape) {
+        return header("<f4", shape);
+    }
+
+    private static byte[] header(String descr, long... shape) {
         String tuple = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "))
                 + (shape.length == 1 ? "," : "");
-        String dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + tuple + "), }";
+        String dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + tuple + "), }";
         int unpadded = MAGIC.length + 4 + dict.length() + 1;
         int total = (unpadded + ALIGN - 1) / ALIGN * ALIGN;
         ByteBuffer out = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,9 +1,13 @@
 package org.cemflow.nets.engine;
 
+import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.cemflow.core.error.DataError;
+import org.cemflow.core.error.UsageError;
 
 /**
  * Where tensors live and in what type products run. libtorch's settings belong to the process, so a JVM has one engine
@@ -20,6 +24,7 @@ public record Engine(boolean cuda, Precision precision) {
      * @param threads threads of libtorch on the CPU; results on the CPU are the same bits only for the same number
      * @param seed seeds libtorch's own generators
      * @throws DataError if a GPU is required and libtorch sees none
+     * @throws UsageError if TF32 is wanted on a CPU
      */
     public static Engine open(GpuPolicy policy, Precision precision, int threads, long seed) {
         // libtorch's BLAS has a thread pool of its own that fights with libtorch's: one thread there is 40 % faster.
@@ -31,20 +36,39 @@ public record Engine(boolean cuda, Precision precision) {
             throw new DataError("--gpu require", "libtorch sees no CUDA device",
                     "run on a node with an NVIDIA driver and a build with CUDA (./cemflow build --with-cuda), or give --gpu auto");
         }
+        Engine engine = new Engine(cuda, decide(precision, cuda));
         torch.globalContext().setDeterministicCuDNN(true);
         torch.globalContext().setBenchmarkCuDNN(false);
-        return new Engine(cuda, decide(precision, cuda));
+        // cuDNN takes TF32 for float32 convolutions unless it is told not to; matrix products make the losses, which stay float32.
+        torch.globalContext().setAllowTF32CuDNN(engine.precision == Precision.TF32);
+        torch.globalContext().setAllowTF32CuBLAS(false);
+        return engine;
     }
 
     private static Precision decide(Precision wanted, boolean cuda) {
+        if (wanted == Precision.TF32 && !cuda) {
+            throw new UsageError(List.of("--precision tf32 is a GPU's; on a CPU give fp32 or bf16."));
+        }
         if (wanted != Precision.AUTO) {
             return wanted;
         }
-        return cuda ? Precision.BF16 : Precision.FP32;
+        // bf16 and TF32 came with the same generation of GPUs (compute capability 8.0); an unknown GPU is taken for a newer one.
+        boolean old = cuda && NvidiaSmi.query().map(gpu -> gpu.computeCapability() < 8).orElse(false);
+        return cuda && !old ? Precision.BF16 : Precision.FP32;
     }
 
     /** A new device object for the engine's device; belongs to the current scope. */
     public Device device() {
         return new Device(cuda ? "cuda:0" : "cpu");
+    }
+
+    /** The tensor on this engine's device: itself if it is there already. */
+    public Tensor place(Tensor tensor) {
+        return cuda ? tensor.to(device(), tensor.scalar_type().intern()) : tensor;
+    }
+
+    /** The tensor in the type in which products run: itself, or a bf16 copy through which gradients flow back. */
+    public Tensor compute(Tensor tensor) {
+        return precision == Precision.BF16 ? tensor.to(ScalarType.BFloat16) : tensor;
     }
 }

@@ -14,4 +14,9 @@ public enum DType {
     public int bytes() {
         return bytes;
     }
+
+    /** Whether it is one of the floating types. */
+    public boolean floating() {
+        return this == F16 || this == BF16 || this == F32 || this == F64;
+    }
 }

@@ -30,6 +30,11 @@ public record HostTensor(DType dtype, List<Long> shape, ByteBuffer data) {
         return new HostTensor(DType.F32, Arrays.stream(shape).boxed().toList(), data);
     }
 
+    /** A whole number, as a scalar of type I64. */
+    public static HostTensor of(long value) {
+        return new HostTensor(DType.I64, List.of(), ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value));
+    }
+
     /** Number of elements. */
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);

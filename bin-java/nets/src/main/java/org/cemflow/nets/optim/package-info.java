@@ -1,0 +1,2 @@
+/** How gradients move parameters. */
+package org.cemflow.nets.optim;

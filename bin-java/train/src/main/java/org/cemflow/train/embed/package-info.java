@@ -1,0 +1,2 @@
+/** cem-embed: feature vectors of a data set's patches. */
+package org.cemflow.train.embed;

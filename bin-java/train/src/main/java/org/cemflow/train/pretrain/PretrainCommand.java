@@ -1,0 +1,162 @@
+package org.cemflow.train.pretrain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.cemflow.core.cli.CemCommand;
+import org.cemflow.core.cli.Cli;
+import org.cemflow.nets.augment.AugmentOptions;
+import org.cemflow.nets.augment.Augmenter;
+import org.cemflow.nets.data.DataPlacement;
+import org.cemflow.nets.data.PatchSource;
+import org.cemflow.nets.data.PixelStatistics;
+import org.cemflow.nets.engine.Engine;
+import org.cemflow.nets.engine.GpuPolicy;
+import org.cemflow.nets.engine.Precision;
+import org.cemflow.nets.moco.Moco;
+import org.cemflow.nets.resnet.ResNetShape;
+import org.cemflow.nets.training.Learner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cem-pretrain}: an encoder learnt from a data set's patches without labels. */
+@Command(name = "cem-pretrain", description = {
+    "Pretrains an encoder by MoCo v2 and writes encoder.safetensors, encoder.onnx, metrics.csv, summary.json and a model card.",
+    "Goes on from the newest checkpoint in --checkpoint-dir. SIGTERM and SIGUSR2 make it write a checkpoint and end with 143."})
+public final class PretrainCommand extends CemCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PretrainCommand.class);
+
+    @Option(names = "--dataset", paramLabel = "DIR", description = "A data set of cem-export; held against its manifest first.")
+    private Path dataset;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "In its place: an array of patches, N x S x S uint8 .npy.")
+    private Path train;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where the encoder goes.")
+    private Path output;
+
+    @Option(names = "--preset", defaultValue = "paper", paramLabel = "NAME|FILE",
+            description = "paper, fast, demo or a YAML file such as conf/pretrain/paper.yml; options given here come before it "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String preset;
+
+    @Option(names = "--checkpoint-dir", paramLabel = "DIR", description = "Where checkpoints lie (default: OUTPUT/checkpoints).")
+    private Path checkpoints;
+
+    @Option(names = "--checkpoint-minutes", defaultValue = "10", paramLabel = "MINUTES",
+            description = "Time between checkpoints (default: ${DEFAULT-VALUE}).")
+    private double checkpointMinutes;
+
+    @Option(names = "--gpu", defaultValue = "auto", paramLabel = "POLICY",
+            description = "require, auto or off (default: ${DEFAULT-VALUE}).")
+    private GpuPolicy gpu;
+
+    @Option(names = "--precision", defaultValue = "auto", paramLabel = "TYPE",
+            description = "fp32, tf32, bf16 or auto: bf16 on a GPU that has it, else fp32 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(names = "--placement", defaultValue = "auto", paramLabel = "PLACE",
+            description = "device: patches wholly in the GPU's memory; mapped: read from the file as they are needed; "
+                    + "auto: device where they fit (default: ${DEFAULT-VALUE}).")
+    private DataPlacement placement;
+
+    @Option(names = "--probe", paramLabel = "DIR",
+            description = "A small labelled set (images.npy, labels.csv) on which the encoder is judged as it learns.")
+    private Path probe;
+
+    @Option(names = "--seed", defaultValue = "1227", description = "Seed of weights, order and augmentation (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @ArgGroup(validate = false, heading = "%nWhat the preset says unless it is given here (paper's value):%n")
+    private Tuning tuning = new Tuning();
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Supplier<String> stop;
+    private PretrainOptions options;
+
+    public PretrainCommand() {
+        this(null);
+    }
+
+    /** @param stop heard in place of signals, for tests; null for signals */
+    PretrainCommand(Supplier<String> stop) {
+        this.stop = stop;
+    }
+
+    public static void main(String[] args) {
+        Cli.main(PretrainCommand::new, args);
+    }
+
+    @Override
+    protected List<String> validate() {
+        List<String> faults = new ArrayList<>();
+        if ((dataset == null) == (train == null)) {
+            faults.add("Give either --dataset or --train.");
+        }
+        if (!(checkpointMinutes >= 0)) {
+            faults.add("--checkpoint-minutes must be 0 or more.");
+        }
+        try {
+            options = Presets.options(preset, overrides());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        faults.addAll(options.faults());
+        return faults;
+    }
+
+    /** The tuning options that the command line gives, under the presets' names. */
+    private Map<String, Object> overrides() {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (option.group() != null) {
+                overrides.put(option.longestName().substring(2).replace('-', '_'), option.getValue());
+            }
+        }
+        return overrides;
+    }
+
+    @Override
+    protected void execute() throws IOException {
+        DatasetFolder data = dataset == null ? DatasetFolder.ofArray(train) : DatasetFolder.verified(dataset);
+        ProbeSet probed = probe == null ? null : ProbeSet.read(probe);
+        Files.createDirectories(output);
+        Run run = new Run(options, data, output, checkpoints == null ? output.resolve("checkpoints") : checkpoints,
+                checkpointMinutes, probe, gpu, precision, placement, common.threads(), seed);
+        Engine engine = Engine.open(gpu, precision, common.threads(), seed);
+        LOG.info("on {}, products in {}", engine.cuda() ? "the GPU" : "the CPU with " + common.threads() + " threads",
+                engine.precision());
+        try (PatchSource source = PatchSource.open(engine, data.array(), placement)) {
+            PixelStatistics statistics = source.statistics();
+            learn(run, engine, source, statistics, probed);
+        }
+    }
+
+    private void learn(Run run, Engine engine, PatchSource source, PixelStatistics statistics, ProbeSet probed) throws IOException {
+        try (Moco moco = new Moco(ResNetShape.of(options.arch(), 1), options.moco(), engine, seed);
+                Augmenter augmenter = new Augmenter(engine, AugmentOptions.paper(options.viewSize()), statistics);
+                Learner learner = new Learner(engine, moco, source, augmenter, statistics, options.sgdMomentum(),
+                        options.weightDecay(), seed);
+                StopSignal signals = stop == null ? new StopSignal() : null) {
+            Pretraining training = new Pretraining(run, engine, moco, learner, probed, source.size(),
+                    stop == null ? signals::heard : stop);
+            training.run();
+            Outputs.write(run, engine, moco.encoder(), statistics, source.size(), training);
+        }
+    }
+}
