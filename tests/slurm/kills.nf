@@ -48,7 +48,7 @@ process COUNT {
     script:
     """
     name=${name} i=0 state=1
-    save() { echo "\$i \$state" > "\$CEM_CHECKPOINTS/last.\$\$" && mv "\$CEM_CHECKPOINTS/last.\$\$" "\$CEM_CHECKPOINTS/last"; }
+    save() { echo "\$i \$state" >| "\$CEM_CHECKPOINTS/last.\$\$" && mv "\$CEM_CHECKPOINTS/last.\$\$" "\$CEM_CHECKPOINTS/last"; }
     trap 'save; echo "\$i TERM" >> "\$CEM_CHECKPOINTS/history"; exit 143' TERM
     echo "\$name" >| "\$CEM_CHECKPOINTS/name"
     [ ! -f "\$CEM_CHECKPOINTS/last" ] || read -r i state < "\$CEM_CHECKPOINTS/last"
