@@ -56,7 +56,7 @@ process COUNT {
     while [ "\$i" -lt ${steps} ]; do
         i=\$((i + 1)) state=\$(((state * 1103515245 + i) % 2147483648))
         sleep 0.1 || true # the signal may reach sleep first
-        [ \$((i % 10)) -gt 0 ] || save
+        [ \$((i % 10)) -gt 0 ] || save || true
     done
     echo "\$state" > ${name}.count
     """
