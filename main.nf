@@ -1,10 +1,11 @@
 #!/usr/bin/env nextflow
 // cemflow: from raw electron-microscopy files to a curated data set.
 
-include { CURATE  } from './modules/curate/main.nf'
-include { REPORT  } from './modules/report/main.nf'
-include { VERDICT } from './modules/verdict/main.nf'
-include { requirePlaces } from './modules/safe/main.nf'
+include { CURATE               } from './modules/curate/main.nf'
+include { REPORT               } from './modules/report/main.nf'
+include { PROVENANCE; finished } from './modules/provenance/main.nf'
+include { VERDICT              } from './modules/verdict/main.nf'
+include { requirePlaces        } from './modules/safe/main.nf'
 
 workflow {
     // The tools' digest is part of every task's cache key: after a rebuild, -resume redoes what the new tools do.
@@ -19,11 +20,14 @@ workflow {
     requirePlaces(model)
     def tools = digest.exists() ? digest.text.trim() : "${workflow.container}"
     def settings = groovy.json.JsonOutput.toJson(params.sort())
-    def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}"])
+    def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}", build: tools])
 
     CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
 
     REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, settings, versions)
+
+    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, REPORT.out.page, file("${projectDir}/main.nf"),
+        settings, versions)
 
     CURATE.out.faults.flatten().subscribe { fault ->
         def said = new groovy.json.JsonSlurper().parse(fault)
@@ -32,10 +36,20 @@ workflow {
     // Last of all, and only if something could not be used.
     VERDICT(CURATE.out.faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
 
+    // The run's own description is written last, and only then: times must not enter a task, or -resume would run it again.
+    def crates = []
+    PROVENANCE.out.crate.subscribe { crate -> crates << crate }
+    def description = file("${params.outdir}/ro-crate-metadata.json")
     def page = file("${params.outdir}/report.html")
     def run = workflow // inside the handler the names of the script are gone
     workflow.onComplete {
         // A verdict that was ignored for publishing's sake still makes the run end with a non-zero code.
-        println(run.success && run.stats.ignoredCount == 0 ? "Done: ${page}" : "Not everything succeeded; see the messages above and, if it is there, ${page}")
+        def well = run.success && run.stats.ignoredCount == 0
+        crates.each { crate ->
+            def temporary = description.resolveSibling('.ro-crate-metadata.json.tmp')
+            temporary.text = finished(crate, run, well)
+            java.nio.file.Files.move(temporary, description, java.nio.file.StandardCopyOption.REPLACE_EXISTING)
+        }
+        println(well ? "Done: ${page}" : "Not everything succeeded; see the messages above and, if it is there, ${page}")
     }
 }

@@ -71,7 +71,7 @@ class CurateSpec extends Specification {
     def "more memory for the tasks does not redo them"() {
         expect:
         whole.run(*options(sheet), '-resume', '--max_memory', '3 GB').trace()
-                .findAll { it.status != 'CACHED' }*.process as Set == ['CURATE:SAMPLESHEET', 'REPORT'] as Set
+                .findAll { it.status != 'CACHED' }*.process as Set == ['CURATE:SAMPLESHEET', 'REPORT', 'PROVENANCE'] as Set
     }
 
     def "killed half-way and resumed, a run ends in the same bytes"() {

@@ -1,6 +1,8 @@
 package org.cemflow.report;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.cemflow.core.cli.Version;
+import org.cemflow.provenance.OutputFile;
+import org.cemflow.provenance.SoftwareVersions;
 import org.cemflow.report.ReportModel.Dataset;
 import org.cemflow.report.ReportModel.Fault;
 import org.cemflow.report.ReportModel.Threshold;
@@ -44,7 +47,7 @@ public final class ReportBuilder {
                         data.histograms(), data.reasons(), maker.of(anchor, data, budget)));
             }
             Pictures overview = maker.overview("overview", statistics, index.across());
-            return model(inputs.title(), statistics, datasets, faults, parameters, versions, overview);
+            return model(inputs, statistics, datasets, faults, parameters, versions, overview);
         }
     }
 
@@ -56,14 +59,25 @@ public final class ReportBuilder {
         return names.stream().map(name -> index.datasets().getOrDefault(name, DatasetStatistics.none(name))).toList();
     }
 
-    private static ReportModel model(String title, List<DatasetStatistics> statistics, List<Dataset> datasets,
-            List<Fault> faults, Map<String, String> parameters, Map<String, String> versions, Pictures pictures) {
+    private static ReportModel model(ReportInputs inputs, List<DatasetStatistics> statistics, List<Dataset> datasets,
+            List<Fault> faults, Map<String, String> parameters, Map<String, String> versions, Pictures pictures)
+            throws IOException {
         Histograms histograms = new Histograms();
         statistics.forEach(data -> histograms.addAll(data.histograms()));
         Counts counts = statistics.stream().map(DatasetStatistics::counts).reduce(Counts.NONE, Counts::plus);
-        versions.putIfAbsent("cemflow", Version.current());
-        return new ReportModel(title, versions.get("cemflow"), datasets, faults, counts, histograms,
-                IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions);
+        SoftwareVersions software = SoftwareVersions.current();
+        versions.putIfAbsent("cemflow", software.cemflow());
+        versions.putIfAbsent("java", software.java());
+        List<OutputFile> outputs = outputs(inputs.index());
+        return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
+                IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
+                software.libraries(), outputs);
+    }
+
+    /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */
+    private static List<OutputFile> outputs(Path index) throws IOException {
+        Path folder = index == null ? null : index.toAbsolutePath().getParent();
+        return folder != null && Files.exists(folder.resolve(OutputFile.MANIFEST)) ? OutputFile.ofDataset(folder) : List.of();
     }
 
     /** As the run was told; else, where the scores of the two decisions lie apart, the lowest informative one. */

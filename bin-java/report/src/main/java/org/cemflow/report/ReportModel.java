@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cemflow.core.stored.VolumeDescription;
+import org.cemflow.provenance.OutputFile;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.Reason;
@@ -23,15 +24,19 @@ import org.cemflow.report.picture.Pictures;
  * @param pictures of all data sets together
  * @param parameters what the run was given, by name
  * @param versions of what the run used, by name
+ * @param libraries name -> version of the libraries that the tools use, by name
+ * @param outputs the files of the data set, by path; empty if its manifest was not given
  */
 public record ReportModel(String title, String version, List<Dataset> datasets, List<Fault> faults, Counts counts,
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
-        Map<String, String> parameters, Map<String, String> versions) {
+        Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
+        List<OutputFile> outputs) {
 
     public ReportModel {
         datasets = List.copyOf(datasets);
         faults = List.copyOf(faults);
         reasons = List.copyOf(reasons);
+        outputs = List.copyOf(outputs);
     }
 
     /**

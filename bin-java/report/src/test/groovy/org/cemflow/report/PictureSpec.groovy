@@ -32,7 +32,7 @@ class PictureSpec extends Specification {
         npy.writeBytes(data)
         Files.write(dir.resolve('data.npy'), npy.toByteArray())
         Json.write(dir.resolve('volume.json'), new VolumeDescription(VolumeDescription.SCHEMA, 'v', '3d', new Shape(z, y, x), null,
-                new Data('data.npy', head.length, (long) y * x, x), null, null, null, null, [0, 1, 2], '', [:], [], '0.1.0'))
+                new Data('data.npy', head.length, (long) y * x, x), null, null, 'unknown', null, [0, 1, 2], '', [:], [], '0.1.0'))
         StoredVolume.open(dir)
     }
 

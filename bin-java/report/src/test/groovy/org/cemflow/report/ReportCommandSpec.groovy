@@ -117,6 +117,35 @@ class ReportCommandSpec extends Specification {
         !(policy =~ /script-src[^;]*unsafe/)
     }
 
+    def "provenance: inputs and outputs with their sums, and the libraries"() {
+        given:
+        def corpus = new Corpus(dir).volume('cortex', 2, 96, [metadata: [licence: 'CC0', doi: '10.1/x']]).images('cells', [100, 150])
+        def files = (0..50).collect { "{\"path\": \"shards/${it}.tar\", \"bytes\": 2500, \"sha256\": \"${'fe' * 32}\"}" }
+        Files.writeString(corpus.index().resolve('manifest.json'), "{\"files\": [${files.join(', ')}]}")
+
+        when:
+        def page = page(['--dataset', corpus.index(), '--volumes', *corpus.volumes])
+        def part = (page =~ /(?s)<section id="provenance".*?<\/section>/)[0] as String
+
+        then:
+        part.contains('<th scope="row">cortex</th><td>cortex.tif</td>')
+        part.contains('<code title="' + '0123456789abcdef' * 4 + '">0123456789ab\u2026</code>')
+        part.contains('<td>CC0</td><td>10.1/x</td>')
+        part.contains('<td>2 files</td><td class="n">250 kB</td><td>one each, in inputs.json</td><td>BSD-3-Clause</td>')
+        (part =~ /<th scope="row"><code>dataset\//).size() == 40
+        part.contains('12 more in dataset/manifest.json.')
+        part =~ /jackson-databind<\/th><td>\d/
+        page.contains("<th scope=\"row\">java</th><td>${Runtime.version()}".toString())
+    }
+
+    def "without a manifest the page says that no outputs are listed"() {
+        given:
+        def corpus = new Corpus(dir).volume('a', 1, 96)
+
+        expect:
+        page(['--dataset', corpus.index(), '--volumes', *corpus.volumes]).contains('There is no dataset/manifest.json, so no outputs are listed.')
+    }
+
     def "data sets that could not be used stand at the top, with their sentence"() {
         given:
         def corpus = new Corpus(dir)

@@ -13,6 +13,7 @@ import java.util.stream.StreamSupport;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.io.UncheckedIOException;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
@@ -28,13 +29,26 @@ public final class IndexTable {
     /** Writes all rows, atomically; the same rows give the same bytes. */
     public static void write(Path file, Iterator<IndexRow> rows) throws IOException {
         try (AtomicFile atomic = AtomicFile.create(file)) {
-            try (CarpetWriter<IndexRow> writer = new CarpetWriter.Builder<>(atomic.stream(), IndexRow.class)
-                    .withCompressionCodec(CompressionCodecName.ZSTD).withRowGroupSize(ROW_GROUP_BYTES).build()) {
-                while (rows.hasNext()) {
-                    writer.write(rows.next());
+            write(atomic, rows);
+            ParquetFooter.settle(atomic.channel());
+            atomic.commit();
+        }
+    }
+
+    private static void write(AtomicFile file, Iterator<IndexRow> rows) throws IOException {
+        try (CarpetWriter<IndexRow> writer = new CarpetWriter.Builder<>(file.stream(), IndexRow.class)
+                .withCompressionCodec(CompressionCodecName.ZSTD).withRowGroupSize(ROW_GROUP_BYTES).build()) {
+            while (rows.hasNext()) {
+                writer.write(rows.next());
+            }
+        } catch (ParquetRuntimeException e) {
+            // A full disk, told by parquet-java in a wrapping of its own.
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof IOException failed) {
+                    throw failed;
                 }
             }
-            atomic.commit();
+            throw e;
         }
     }
 

@@ -1,9 +1,16 @@
 package org.cemflow.tables
 
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import java.nio.channels.FileChannel
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardOpenOption
 import java.sql.DriverManager
+import org.apache.parquet.format.FileMetaData
+import org.apache.parquet.format.Util
 import org.cemflow.core.error.DataError
+import spock.lang.Requires
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -56,6 +63,57 @@ class IndexTableSpec extends Specification {
 
         then:
         Files.readAllBytes(dir.resolve('a')) == Files.readAllBytes(dir.resolve('b'))
+    }
+
+    def "the footer lists encodings in one order, whatever the JVM's hash codes of enum constants"() {
+        given:
+        def file = dir.resolve('a')
+        IndexTable.write(file, (0..<5000).collect { row(it).withDuplicateOf(it % 2 ? 'x' : null) }.iterator())
+        def bytes = Files.readAllBytes(file)
+
+        when: 'it is written anew with every list turned round'
+        def footer = footer(bytes)
+        def columns = footer.row_groups*.columns.flatten()*.meta_data
+        columns.each { it.encodings = it.encodings.reverse(); it.encoding_stats = it.encoding_stats?.reverse() }
+        def turned = new ByteArrayOutputStream()
+        turned.write(bytes, 0, start(bytes))
+        Util.writeFileMetaData(footer, turned)
+        turned.write(bytes, bytes.length - 8, 8)
+        Files.write(dir.resolve('turned'), turned.toByteArray())
+        FileChannel.open(dir.resolve('turned'), StandardOpenOption.READ, StandardOpenOption.WRITE).withCloseable {
+            ParquetFooter.settle(it)
+        }
+
+        then:
+        columns.any { it.encodings.size() > 1 }
+        turned.toByteArray() != bytes
+        Files.readAllBytes(dir.resolve('turned')) == bytes
+    }
+
+    private static int start(byte[] bytes) {
+        bytes.length - 8 - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8)
+    }
+
+    private static FileMetaData footer(byte[] bytes) {
+        Util.readFileMetaData(new ByteArrayInputStream(bytes, start(bytes), bytes.length))
+    }
+
+    @Requires({ os.linux })
+    def "a full disk is told as such, however parquet-java wraps it, and leaves nothing"() {
+        given: 'the temporary file is a device without room'
+        def rows = (0..<count).collect { row(it) }
+        Files.createSymbolicLink(dir.resolve(".a.tmp-${ProcessHandle.current().pid()}"), Path.of('/dev/full'))
+
+        when:
+        IndexTable.write(dir.resolve('a'), rows.iterator())
+
+        then:
+        def e = thrown(IOException)
+        e.message.contains('No space left')
+        Files.list(dir).withCloseable { it.toList() } == []
+
+        where:
+        count << [1, 20000]
     }
 
     def "a truncated table is refused with one sentence"() {

@@ -1,8 +1,11 @@
 package org.cemflow.core.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.cemflow.core.error.UsageError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -15,6 +18,9 @@ public abstract class CemCommand implements Callable<Integer> {
     @Mixin
     protected CommonOptions common = new CommonOptions();
 
+    /** Of the object and not of the class: a class begins before {@code --log-level} was read. */
+    protected final Logger log = LoggerFactory.getLogger(getClass());
+
     /** All faults of the options, as sentences; empty when the command may run. Must not read pixel data. */
     protected List<String> validate() {
         return List.of();
@@ -25,7 +31,8 @@ public abstract class CemCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        List<String> faults = validate();
+        List<String> faults = new ArrayList<>(common.faults());
+        faults.addAll(validate());
         if (!faults.isEmpty()) {
             throw new UsageError(faults);
         }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -59,19 +61,63 @@ public final class Cli {
         cli.setOut(out).setErr(err);
         cli.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(36);
         cli.setParameterExceptionHandler(usage());
+        cli.setExecutionStrategy(Cli::runUnlessMisused);
         cli.setExecutionExceptionHandler((exception, failed, parsed) -> report(exception, failed,
                 failed.getCommand() instanceof CemCommand single ? single.common.faultFile() : null));
         try {
             return cli.execute(args);
         } catch (OutOfMemoryError e) {
             return outOfMemory(err, cli.getCommandName(), e);
+        } catch (Error e) {
+            return broken(err, cli.getCommandName(), e);
         }
     }
 
-    /** Gives a command and its subcommands {@code --help} and {@code --version}. */
+    /** Errors that are no exceptions; a library that cannot unpack its native part for want of room is one. */
+    private static int broken(PrintWriter err, String name, Error error) {
+        String reason = String.valueOf(error.getMessage());
+        if (error instanceof LinkageError && full(reason)) {
+            err.println(name + ": " + System.getProperty("java.io.tmpdir") + ": " + reason
+                    + "; free space there or give another folder for temporary files (CEM_JAVA_OPTS=-Djava.io.tmpdir=FOLDER).");
+            return 2;
+        }
+        return ours(err, name, error);
+    }
+
+    private static int ours(PrintWriter err, String name, Throwable fault) {
+        err.println(name + ": internal error, please report it with the lines below.");
+        fault.printStackTrace(err);
+        return OURS;
+    }
+
+    private static boolean full(String reason) {
+        return reason.contains("No space left") || reason.contains("Disk quota") || reason.contains("File too large");
+    }
+
+    /** Gives a command and its subcommands {@code --help} and {@code --version}, and makes them gather what cannot be parsed. */
     private static void describe(CommandLine cli) {
+        cli.getCommandSpec().parser().collectErrors(true);
         cli.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
         cli.getSubcommands().values().forEach(Cli::describe);
+    }
+
+    /** All that could not be parsed is told at once, as is what {@link CemCommand#validate()} finds of what could. */
+    private static int runUnlessMisused(CommandLine.ParseResult parsed) {
+        List<Exception> errors = parsed.asCommandLineList().stream().flatMap(c -> c.getParseResult().errors().stream())
+                .distinct().toList();
+        if (errors.isEmpty() || CommandLine.printHelpIfRequested(parsed)) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        CommandLine cli = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+        String name = cli.getCommandSpec().qualifiedName();
+        for (Exception error : errors) {
+            cli.getErr().println(name + ": " + error.getMessage());
+            if (error instanceof CommandLine.ParameterException wrong) {
+                CommandLine.UnmatchedArgumentException.printSuggestions(wrong, cli.getErr());
+            }
+        }
+        cli.getErr().println("Try '" + name + " --help'.");
+        return 1;
     }
 
     private static IParameterExceptionHandler usage() {
@@ -103,9 +149,7 @@ public final class Cli {
         if (exception.getCause() instanceof OutOfMemoryError memory) {
             return outOfMemory(err, name, memory);
         }
-        err.println(name + ": internal error, please report it with the lines below.");
-        exception.printStackTrace(err);
-        return OURS;
+        return ours(err, name, exception);
     }
 
     /** One sentence for the failures of the file system that a user can mend; null for everything else. */
@@ -120,10 +164,14 @@ public final class Cli {
         if (exception instanceof FileSystemException broken) {
             reason = broken.getFile() + ": " + broken.getReason();
         }
-        boolean full = reason.contains("No space left") || reason.contains("Disk quota")
-                || reason.contains("File too large");
-        if (exception instanceof IOException && full) {
+        if (exception instanceof IOException && full(reason)) {
             return reason + "; free space on that disk or choose another output folder. Nothing half-written is kept.";
+        }
+        if (exception instanceof FileAlreadyExistsException inTheWay) {
+            return inTheWay.getFile() + ": stands where a folder is needed; remove it or choose another output.";
+        }
+        if (exception instanceof FileSystemException broken && broken.getReason() != null) {
+            return reason + "; check the path and what stands there.";
         }
         return null;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.io.output.CloseShieldOutputStream;
+import org.cemflow.core.error.DataError;
 
 /**
  * A file that is either wholly there or not there at all: written under a temporary name in the same folder, forced to
@@ -32,6 +33,9 @@ public final class AtomicFile implements AutoCloseable {
 
     private AtomicFile(Path target) throws IOException {
         this.target = target.toAbsolutePath();
+        if (Files.isDirectory(this.target)) {
+            throw new DataError(target, "is a folder where a file shall be written", "remove it or choose another name");
+        }
         Files.createDirectories(this.target.getParent());
         this.temporary = this.target.resolveSibling("." + target.getFileName() + ".tmp-" + ProcessHandle.current().pid());
         this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.Json;
 import org.cemflow.core.io.MappedBytes;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.core.patch.PatchRef;
@@ -23,15 +22,10 @@ public final class StoredVolume implements AutoCloseable {
 
     /** @throws DataError if the folder is no ingested data set or its data file is shorter than described */
     public static StoredVolume open(Path folder) throws IOException {
-        Path json = folder.resolve(VolumeDescription.FILE);
-        if (!Files.isRegularFile(json)) {
-            throw new DataError(folder, "is no ingested data set (" + VolumeDescription.FILE + " is missing)",
-                    "give a folder that cem-ingest wrote");
-        }
-        VolumeDescription description = Json.read(json, VolumeDescription.class);
+        VolumeDescription description = VolumeDescription.read(folder);
         Path data = folder.resolve(description.data().file());
         if (!Files.isRegularFile(data)) {
-            throw new DataError(data, "is missing though " + json + " points to it",
+            throw new DataError(data, "is missing though " + folder.resolve(VolumeDescription.FILE) + " points to it",
                     "put the file back or run cem-ingest again");
         }
         MappedBytes bytes = MappedBytes.open(data);
@@ -49,12 +43,16 @@ public final class StoredVolume implements AutoCloseable {
         VolumeDescription.Data at = description.data();
         if (!description.twoD()) {
             Shape s = description.shape();
-            return Sizes.product(data, s.z(), at.strideZ()) - at.strideZ()
-                    + Sizes.product(data, s.y(), at.strideY()) - at.strideY() + s.x();
+            long planes = Sizes.product(data, s.z(), at.strideZ()) - at.strideZ();
+            long rows = Sizes.product(data, s.y(), at.strideY()) - at.strideY() + s.x();
+            Sizes.within(data, planes, rows, Long.MAX_VALUE);
+            return planes + rows;
         }
         long end = 0;
         for (VolumeDescription.Image image : description.images()) {
-            end = Math.max(end, image.offset() + Sizes.product(data, image.height(), image.width()));
+            long pixels = Sizes.product(data, image.height(), image.width());
+            Sizes.within(data, image.offset(), pixels, Long.MAX_VALUE);
+            end = Math.max(end, image.offset() + pixels);
         }
         return end;
     }

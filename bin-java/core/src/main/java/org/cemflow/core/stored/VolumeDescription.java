@@ -1,8 +1,13 @@
 package org.cemflow.core.stored;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.Json;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VoxelSize;
 
@@ -56,6 +61,33 @@ public record VolumeDescription(String schema, String dataset, String kind, Shap
 
     /** One image of a 2d set. */
     public record Image(String name, int height, int width, long offset, Source source, Intensity intensity) {}
+
+    /**
+     * The description of an ingested data set, complete enough to read its voxels by.
+     *
+     * @throws DataError if the folder is no ingested data set or its description lacks what every stage needs
+     */
+    public static VolumeDescription read(Path folder) throws IOException {
+        Path json = folder.resolve(FILE);
+        if (!Files.isRegularFile(json)) {
+            throw new DataError(folder, "is no ingested data set (" + FILE + " is missing)", "give a folder that cem-ingest wrote");
+        }
+        VolumeDescription read = Json.read(json, VolumeDescription.class);
+        if (read == null || !read.whole()) {
+            throw new DataError(json, "is no whole description of a data set in the form " + SCHEMA, "run cem-ingest again");
+        }
+        return read;
+    }
+
+    private boolean whole() {
+        boolean threeD = "3d".equals(kind) && shape != null && data != null && data.strideY >= shape.x()
+                && data.strideZ >= shape.x();
+        boolean set = "2d".equals(kind) && images != null
+                && images.stream().allMatch(i -> i != null && i.name != null && i.height > 0 && i.width > 0 && i.offset >= 0);
+        return SCHEMA.equals(schema) && dataset != null && (threeD || set) && data != null && data.file != null
+                && data.offset >= 0 && axes != null && axes.stream().allMatch(a -> a != null && a >= 0 && a <= 2)
+                && metadata != null && warnings != null && voxelFrom != null;
+    }
 
     public boolean twoD() {
         return kind.equals("2d");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import java.util.stream.Collectors;
@@ -51,9 +52,10 @@ public final class BenchCommand extends CemCommand {
 
     @Override
     protected void execute() throws Exception {
-        System.out.printf("cemflow %s, Java %s (%s), %d processors, heap limit %,d MiB%s%n", Version.current(),
-                Runtime.version(), System.getProperty("java.vm.vendor"), Runtime.getRuntime().availableProcessors(),
-                Runtime.getRuntime().maxMemory() >> 20, quick ? ", quick" : "");
+        System.out.printf(Locale.ROOT, "cemflow %s on %s, %d processors; Java %s (%s), heap limit %,d MiB%s%n", Version.current(),
+                Machine.processor(), Runtime.getRuntime().availableProcessors(), Runtime.version(), System.getProperty("java.vm.vendor"),
+                Runtime.getRuntime().maxMemory() >> 20, quick ? "; quick: a tenth of the size" : "");
+        System.out.println("Times by the clock are those of a machine that does nothing else; where others use it too, compare the CPU times.");
         for (Benchmark benchmark : known) {
             if (names.isEmpty() || names.contains(benchmark.name())) {
                 run(benchmark);

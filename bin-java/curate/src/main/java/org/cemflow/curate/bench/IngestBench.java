@@ -1,34 +1,36 @@
 package org.cemflow.curate.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.io.FileUtils;
+import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.Checksums;
 import org.cemflow.core.volume.ReadOptions;
 import org.cemflow.core.volume.VolumeFormats;
+import org.cemflow.curate.bench.Rounds.Task;
+import org.cemflow.curate.bench.Rounds.Time;
 import org.cemflow.curate.ingest.Ingest;
 import org.cemflow.curate.ingest.IngestRequest;
 import org.cemflow.curate.ingest.IntensityRule;
 
 /**
- * INGEST of uncompressed 8-bit TIFF and MRC (512 MiB) beside a plain copy of the same file, each forced to the disk.
- * Ingest also computes the source's SHA-256.
+ * INGEST of uncompressed volumes (512 MiB, in the page cache) beside a plain copy of the same file, which is forced to
+ * the disk and renamed too. Ingest also computes the source's SHA-256, so a copy followed by that stands beside it as
+ * well: on a machine that writes faster than one core computes checksums, the checksum is the lower bound.
  */
 public final class IngestBench implements Benchmark {
 
     private static final int ROUNDS = 5;
-    private static final int SIDE = 2048;
     private static final int SECTIONS = 128;
 
     @Override
@@ -39,107 +41,81 @@ public final class IngestBench implements Benchmark {
     @Override
     public void run(Path scratch, boolean quick) throws Exception {
         int sections = quick ? SECTIONS / 10 : SECTIONS;
-        measure(writeTiff(scratch.resolve("volume.tif"), sections), "TIFF", scratch);
-        measure(writeMrc(scratch.resolve("volume.mrc"), sections), "MRC", scratch);
+        int threads = Runtime.getRuntime().availableProcessors();
+        System.out.printf("Volumes in the page cache, %d threads, medians of %d interleaved rounds, all forced to the disk%n", threads, ROUNDS);
+        copied("8-bit TIFF", IngestSources.tiff(scratch.resolve("volume.tif"), sections), scratch, threads);
+        copied("8-bit MRC", IngestSources.mrc(scratch.resolve("volume.mrc"), sections, 1), scratch, threads);
+        copied("16-bit MRC to 8 bit", IngestSources.mrc(scratch.resolve("wide.mrc"), sections / 2, 2), scratch, threads);
+        inflated(IngestSources.niftiGz(scratch.resolve("volume.nii.gz"), Math.max(2, sections / 8)), scratch, threads);
     }
 
-    private static void measure(Path source, String format, Path scratch) throws IOException {
-        double[] copy = new double[ROUNDS];
-        double[] ingest = new double[ROUNDS];
-        double[] ratio = new double[ROUNDS];
-        Path copied = scratch.resolve("copy");
-        Path volume = scratch.resolve("bench.volume");
-        for (int round = -1; round < ROUNDS; round++) { // the first one warms up
-            long start = System.nanoTime();
-            copy(source, copied);
-            long middle = System.nanoTime();
-            ingest(source, volume);
-            long end = System.nanoTime();
-            if (round >= 0) {
-                copy[round] = (middle - start) / 1e9;
-                ingest[round] = (end - middle) / 1e9;
-                ratio[round] = ingest[round] / copy[round];
-            }
-            Files.delete(copied);
-            FileUtils.deleteDirectory(volume.toFile());
-        }
-        double mib = Files.size(source) / (double) (1 << 20);
-        System.out.printf(Locale.ROOT, "ingest %-4s %4.0f MiB: %.2f s (%.0f MiB/s), copy + force %.2f s (%.0f MiB/s), ratio %.2f"
-                + " (median of %d rounds, %.2f to %.2f)%n", format, mib, median(ingest), mib / median(ingest), median(copy),
-                mib / median(copy), median(ratio), ROUNDS, Arrays.stream(ratio).min().orElseThrow(),
-                Arrays.stream(ratio).max().orElseThrow());
+    private static void copied(String what, Path source, Path scratch, int threads) throws Exception {
+        Path copy = scratch.resolve("copy");
+        List<Time> times = time(scratch, ingest(source, scratch, threads), () -> copy(source, copy), () -> {
+            copy(source, copy);
+            Checksums.sha256(source);
+        });
+        line(what, Files.size(source), times.get(0), "a copy", times.get(1));
+        beside("a copy, then its SHA-256", times.get(0), times.get(2));
         Files.delete(source);
     }
 
+    private static void inflated(Path source, Path scratch, int threads) throws Exception {
+        long[] size = new long[1];
+        List<Time> times = time(scratch, ingest(source, scratch, threads), () -> size[0] = inflate(source, scratch.resolve("copy")));
+        line("8-bit NIfTI in gzip", size[0], times.get(0), "inflating it into a file", times.get(1));
+        Files.delete(source);
+    }
+
+    private static void line(String what, long bytes, Time ours, String yardstick, Time theirs) {
+        double mib = bytes / (double) (1 << 20);
+        System.out.printf(Locale.ROOT, "  %s, %,.0f MiB: %.2f s, %s%n", what, mib, ours.wall(), ours.rate(mib, "MiB"));
+        beside(yardstick, ours, theirs);
+    }
+
+    private static void beside(String yardstick, Time ours, Time theirs) {
+        System.out.printf(Locale.ROOT, "      %.2f times %s (%.2f s); %.2f times by CPU time%n", ours.ratio(theirs), yardstick,
+                theirs.wall(), ours.cpuRatio(theirs));
+    }
+
+    /** What was written is deleted after each task, and the deletion brought to the disk, outside the time. */
+    private static List<Time> time(Path scratch, Task... tasks) throws Exception {
+        return Rounds.time(ROUNDS, List.of(tasks), () -> {
+            Files.deleteIfExists(scratch.resolve("copy"));
+            FileUtils.deleteDirectory(scratch.resolve("bench.volume").toFile());
+            AtomicFile.write(scratch.resolve("settled"), "");
+        });
+    }
+
     private static void copy(Path source, Path target) throws IOException {
-        Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (AtomicFile file = AtomicFile.create(target);
+                FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
+            for (long at = 0, size = in.size(); at < size; ) {
+                at += in.transferTo(at, size - at, file.channel());
+            }
+            file.commit();
         }
     }
 
-    private static void ingest(Path source, Path volume) throws IOException {
-        new Ingest(VolumeFormats.installed(), new IngestRequest("bench", source.toString(), volume, IngestRequest.Kind.AUTO,
+    /** Inflates a file; returns the length of what came out. */
+    private static long inflate(Path source, Path target) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(source), 1 << 16); AtomicFile file = AtomicFile.create(target)) {
+            byte[] buffer = new byte[1 << 18];
+            for (int n; (n = in.read(buffer)) >= 0; ) {
+                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+                while (bytes.hasRemaining()) {
+                    file.channel().write(bytes);
+                }
+            }
+            file.commit();
+        }
+        return Files.size(target);
+    }
+
+    private static Task ingest(Path source, Path scratch, int threads) {
+        IngestRequest request = new IngestRequest("bench", source.toString(), scratch.resolve("bench.volume"), IngestRequest.Kind.AUTO,
                 Optional.empty(), false, Optional.empty(), Map.of(), IntensityRule.AUTO, 0.1, 99.9, List.of(), 0.2, false,
-                ReadOptions.Signed.AUTO, IngestRequest.Compat.NONE, Runtime.getRuntime().availableProcessors())).run();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    /** A multi-page TIFF 6.0 file: all sections, one strip each, then their directories. */
-    private static Path writeTiff(Path file, int sections) throws IOException {
-        int section = SIDE * SIDE;
-        int[][] tags = {{256, SIDE}, {257, SIDE}, {258, 8}, {259, 1}, {262, 1}, {273, 0}, {277, 1}, {278, SIDE}, {279, section}};
-        int directory = 2 + tags.length * 12 + 4;
-        ByteBuffer head = little(8).put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8 + sections * section);
-        ByteBuffer tail = little(sections * directory);
-        for (int i = 0; i < sections; i++) {
-            tail.putShort((short) tags.length);
-            for (int[] tag : tags) {
-                tail.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt(tag[0] == 273 ? 8 + i * section : tag[1]);
-            }
-            tail.putInt(i + 1 < sections ? 8 + sections * section + (i + 1) * directory : 0);
-        }
-        return write(file, head.flip(), sections, tail.flip());
-    }
-
-    /** An MRC2014 file of mode 0 with IMOD's stamp and flags that say that its bytes are unsigned. */
-    private static Path writeMrc(Path file, int sections) throws IOException {
-        ByteBuffer head = little(1024);
-        head.putInt(SIDE).putInt(SIDE).putInt(sections).putInt(0);
-        head.position(28).putInt(SIDE).putInt(SIDE).putInt(sections).putFloat(SIDE * 80f).putFloat(SIDE * 80f)
-                .putFloat(sections * 80f).putFloat(90).putFloat(90).putFloat(90).putInt(1).putInt(2).putInt(3);
-        head.putInt(152, 1146047817).putInt(156, 0);
-        head.position(208).put((byte) 'M').put((byte) 'A').put((byte) 'P').put((byte) ' ').put((byte) 0x44).put((byte) 0x44);
-        return write(file, head.rewind(), sections, little(0));
-    }
-
-    private static Path write(Path file, ByteBuffer head, int sections, ByteBuffer tail) throws IOException {
-        byte[] section = new byte[SIDE * SIDE];
-        Random random = new Random(1);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            writeFully(channel, head);
-            for (int i = 0; i < sections; i++) {
-                random.nextBytes(section);
-                writeFully(channel, ByteBuffer.wrap(section));
-            }
-            writeFully(channel, tail);
-            channel.force(true);
-        }
-        return file;
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-    }
-
-    private static ByteBuffer little(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                ReadOptions.Signed.AUTO, IngestRequest.Compat.NONE, threads);
+        return () -> new Ingest(VolumeFormats.installed(), request).run();
     }
 }

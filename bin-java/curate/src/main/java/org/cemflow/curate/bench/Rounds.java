@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Times things side by side: each round runs all of them once, so that a busy minute of the machine hits all alike, and
@@ -26,7 +27,7 @@ public final class Rounds {
 
         /** How often a second, by the clock and, in brackets, by processor time. */
         public String rate(double count, String unit) {
-            return String.format("%,.0f %s/s (%,.0f by CPU time)", count / wall, unit, count / cpu);
+            return String.format(Locale.ROOT, "%,.0f %s/s (%,.0f by CPU time)", count / wall, unit, count / cpu);
         }
 
         /** How many times the other's elapsed time. */
@@ -47,6 +48,11 @@ public final class Rounds {
 
     /** The median time of each task over the rounds. */
     public static List<Time> time(int rounds, List<Task> tasks) throws Exception {
+        return time(rounds, tasks, () -> { });
+    }
+
+    /** @param after runs after each task and is not timed: it puts away what the task left */
+    public static List<Time> time(int rounds, List<Task> tasks, Task after) throws Exception {
         double[][] wall = new double[tasks.size()][rounds];
         double[][] cpu = new double[tasks.size()][rounds];
         for (int round = -1; round < rounds; round++) {
@@ -58,6 +64,7 @@ public final class Rounds {
                     wall[i][round] = (System.nanoTime() - start) / 1e9;
                     cpu[i][round] = (MACHINE.getProcessCpuTime() - cpuStart) / 1e9;
                 }
+                after.run();
             }
         }
         List<Time> medians = new ArrayList<>();

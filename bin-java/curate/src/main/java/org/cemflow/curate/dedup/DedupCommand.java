@@ -9,8 +9,6 @@ import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,8 +18,6 @@ import picocli.CommandLine.Option;
     "Inside a data set (the default) patches are compared by difference hash, flat ones by grey level. "
             + "With --scope across, the exemplars of several data sets are compared by hash and then by their pixels."})
 public final class DedupCommand extends CemCommand {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DedupCommand.class);
 
     enum Scope { DATASET, ACROSS }
 
@@ -143,7 +139,7 @@ public final class DedupCommand extends CemCommand {
         boolean seeded = order == null ? !cellemnet : order == Order.SEEDED;
         var settings = new WithinDataset.Settings(maxDistance, seeded, seed, flatLevels, cellemnet);
         var counts = WithinDataset.run(patches.get(0), output, settings, workers);
-        LOG.info("{}: {} patches, {} exemplars; of these {} flat, {} exemplars", patches.get(0).getFileName(),
+        log.info("{}: {} patches, {} exemplars; of these {} flat, {} exemplars", patches.get(0).getFileName(),
                 counts.patches(), counts.exemplars(), counts.flat(), counts.flatExemplars());
     }
 
@@ -151,7 +147,7 @@ public final class DedupCommand extends CemCommand {
         try (VolumeSet set = new VolumeSet(volumes)) {
             var counts = AcrossDatasets.run(patches, set, outputDir,
                     new AcrossDatasets.Settings(acrossDistance, minNcc), workers);
-            LOG.info("{} data sets, {} exemplars with structure, {} pairs compared by pixels, {} joined",
+            log.info("{} data sets, {} exemplars with structure, {} pairs compared by pixels, {} joined",
                     counts.datasets(), counts.exemplars(), counts.candidates(), counts.joined());
         }
     }

@@ -15,8 +15,6 @@ import org.cemflow.core.cli.Cli;
 import org.cemflow.curate.export.Exporter.Part;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +25,6 @@ import picocli.CommandLine.Option;
     "A patch is kept if it is an exemplar, informative and within the cap; a stage that has not run leaves nothing out."})
 public final class ExportCommand extends CemCommand {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExportCommand.class);
     private static final int LARGEST_SIDE = 16384;
 
     enum Compat { NONE, CELLEMNET }
@@ -120,8 +117,8 @@ public final class ExportCommand extends CemCommand {
         var settings = new Summary.Settings(patchSize, shardSize, maxPerDataset, seed, names);
         try (Workers workers = new Workers(common.threads()); VolumeSet set = new VolumeSet(volumes)) {
             Summary summary = Exporter.run(patches, set, output, settings, workers);
-            summary.warnings().forEach(LOG::warn);
-            LOG.info("{} of {} patches kept, {} data sets", summary.total().kept(), summary.total().patches(),
+            summary.warnings().forEach(log::warn);
+            log.info("{} of {} patches kept, {} data sets", summary.total().kept(), summary.total().patches(),
                     summary.datasets().size());
         }
     }

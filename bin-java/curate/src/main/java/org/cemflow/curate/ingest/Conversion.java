@@ -46,6 +46,8 @@ final class Conversion implements AutoCloseable {
                 mask.fits(source, info.shape());
             }
             RowBlocks samples = new RowBlocks(source, reader, Optional.ofNullable(mask), work);
+            boolean once = mask == null && RawCopy.suits(source.path(), info);
+            Future<SourceDigest> pending = once ? null : digest(source); // beside the statistics already
             var choice = new IntensityChoice(request, source, info.type(), samples).choose(volume);
             List<String> warnings = new ArrayList<>(info.warnings());
             warnings.addAll(choice.warnings());
@@ -55,23 +57,27 @@ final class Conversion implements AutoCloseable {
                 warnings.add("The voxels were copied though --in-place was given: " + (!volume ? "a set of images is always copied."
                         : !asItIs ? "they are not used as they are." : "the source is not uncompressed 8 bit in one regular run."));
             }
+            VoxelWriter writer = new VoxelWriter(data, choice.map(), choice.identity());
             SourceDigest digest;
-            if (inPlace) {
-                digest = Lane.await(digests.submit(() -> SourceDigest.of(source.path())));
+            if (once && asItIs && !inPlace) {
+                digest = new RawCopy(info, digests).run(writer);
             } else {
-                VoxelWriter writer = new VoxelWriter(data, choice.map(), choice.identity());
-                if (asItIs && RawCopy.suits(source.path(), info)) {
-                    digest = new RawCopy(info, work).run(writer);
-                } else {
-                    Future<SourceDigest> pending = digests.submit(() -> SourceDigest.of(source.path()));
+                pending = once ? digest(source) : pending;
+                if (!inPlace) {
                     samples.forEach("convert", writer);
-                    digest = Lane.await(pending);
                 }
+                digest = Lane.await(pending);
+            }
+            if (!inPlace) {
                 note(writer, choice, mask != null, warnings);
             }
             return new Result(info, new Source(source.toString(), info.format(), digest.sha256(), digest.bytes(), type(info)),
                     choice.intensity(), inPlace ? info.raw() : Optional.empty(), warnings);
         }
+    }
+
+    private Future<SourceDigest> digest(VolumeSource source) {
+        return digests.submit(() -> SourceDigest.of(source.path()));
     }
 
     private MaskRows mask(VolumeSource source) throws IOException {

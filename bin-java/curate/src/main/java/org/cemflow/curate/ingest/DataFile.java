@@ -45,17 +45,6 @@ final class DataFile implements AutoCloseable {
         push();
     }
 
-    /** Appends bytes of another file, without a detour through this process's memory; fewer where that file ends. */
-    long transfer(FileChannel from, long position, long count) throws IOException {
-        long done = 0;
-        for (long n = 1; done < count && n > 0; done += n) {
-            n = from.transferTo(position + done, count - done, channel);
-        }
-        length += done;
-        push();
-        return done;
-    }
-
     private void push() {
         if (flushes != null && length - flushed >= FLUSH_EVERY && (flush == null || flush.isDone())) {
             flushed = length;

@@ -16,8 +16,6 @@ import org.cemflow.core.patch.PatchName;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.ReadOptions;
 import org.cemflow.core.volume.VolumeFormats;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,7 +23,6 @@ import picocli.CommandLine.Option;
 @Command(name = "cem-ingest", description = "Turns a volume or a set of images of any format into 8-bit voxels with a description.")
 public final class IngestCommand extends CemCommand {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IngestCommand.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._ -]*");
     private static final int LONGEST_NAME = 100;
     private static final String SUFFIX = ".volume";
@@ -191,8 +188,8 @@ public final class IngestCommand extends CemCommand {
     @Override
     protected void execute() throws Exception {
         VolumeDescription done = new Ingest(formats, request()).run();
-        done.warnings().forEach(warning -> LOG.warn("{}: {}", dataset, warning));
-        LOG.info("{}: {} written to {}", dataset,
+        done.warnings().forEach(warning -> log.warn("{}: {}", dataset, warning));
+        log.info("{}: {} written to {}", dataset,
                 done.twoD() ? done.images().size() + " images" : "volume of " + done.shape() + " voxels", output);
     }
 

@@ -16,90 +16,132 @@ import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VolumeInfo;
 
 /**
- * The short way of a source that holds its voxels as they are wanted, one after the other: the operating system copies
- * them from file to file, while the calling thread computes the checksum of the same stretch.
+ * The short way of a source that holds its voxels as they are wanted: the file is read once, from end to end; the calling
+ * thread writes each block's voxels while the lane's adds the block to the checksum, which takes longer than reading and
+ * writing together. Blocks small enough to stay in a core's cache from the reading to the writing cost less than a copy
+ * within the kernel (sendfile), which is slow where the voxels lie otherwise in their pages than in those of the target.
  */
 final class RawCopy {
 
-    /** Copy and checksum stay within two stretches of each other, so that the disk is read once. */
-    private static final long STRETCH = 32L << 20;
-    private static final int BLOCK = 1 << 20;
+    private static final int BLOCK = 256 << 10;
+    /** Blocks on the way: enough for either thread to go on while the other waits. */
+    private static final int BLOCKS = 16;
+    /** Sections with gaps between them are written one by one, which does not pay for small ones. */
+    private static final int SMALLEST_PIECE = 64 << 10;
 
     private final RawLayout layout;
-    private final long end;
-    private final Lane lane;
+    private final long pieces;
+    private final long piece;
+    private final long stride;
+    private final Lane digests;
 
-    /** @param lane where the copying goes on */
-    RawCopy(VolumeInfo info, Lane lane) {
+    /** @param digests where the checksum is computed */
+    RawCopy(VolumeInfo info, Lane digests) {
+        Shape shape = info.shape();
         this.layout = info.raw().orElseThrow();
-        this.end = layout.offset() + info.shape().voxels();
-        this.lane = lane;
+        boolean unbroken = unbroken(shape, layout);
+        this.pieces = unbroken ? 1 : shape.z();
+        this.piece = shape.voxels() / pieces;
+        this.stride = unbroken ? piece : layout.strideZ();
+        this.digests = digests;
     }
 
-    /** Whether a source can go this way: uint8 in one unbroken run of its own file. */
+    /** Whether a source can go this way: uint8 in its own file, each section in one run, the sections in order. */
     static boolean suits(Path source, VolumeInfo info) throws IOException {
         if (info.raw().isEmpty() || Files.isDirectory(source)) {
             return false;
         }
         Shape shape = info.shape();
         RawLayout raw = info.raw().get();
+        long section = (long) shape.y() * shape.x();
         boolean rows = shape.y() == 1 || raw.strideY() == shape.x();
-        boolean sections = shape.z() == 1 || raw.strideZ() == (long) shape.x() * shape.y();
+        boolean sections = unbroken(shape, raw) || section >= SMALLEST_PIECE && raw.strideZ() > section;
         return rows && sections && Files.isSameFile(raw.file(), source);
+    }
+
+    private static boolean unbroken(Shape shape, RawLayout raw) {
+        return shape.z() == 1 || raw.strideZ() == (long) shape.y() * shape.x();
     }
 
     /** Copies the voxels to {@code writer}; returns the file's checksum. */
     SourceDigest run(VoxelWriter writer) throws IOException {
         MessageDigest digest = Checksums.digest();
-        Future<Void> copying = null;
+        Block[] blocks = new Block[BLOCKS];
         try (FileChannel in = FileChannel.open(layout.file(), StandardOpenOption.READ)) {
             long size = in.size();
-            try (Progress progress = new Progress("copy " + layout.file().getFileName(), "MiB", size >> 20)) {
-                for (long at = 0; at < size; at += STRETCH) {
-                    long from = Math.max(at, layout.offset());
-                    long count = Math.min(Math.min(at + STRETCH, size), end) - from;
-                    Future<Void> before = copying;
-                    copying = lane.submit(() -> {
-                        copy(in, from, count, writer);
+            if (size < layout.offset() + (pieces - 1) * stride + piece) {
+                throw shorter();
+            }
+            try (Progress progress = new Progress("copy " + layout.file().getFileName(), "KiB", size >> 10)) {
+                int next = 0;
+                for (long at = 0; at < size; at += BLOCK, next = (next + 1) % BLOCKS) {
+                    Block block = blocks[next] == null ? blocks[next] = new Block() : blocks[next];
+                    block.await();
+                    block.fill(in, at, (int) Math.min(BLOCK, size - at));
+                    block.pending = digests.submit(() -> {
+                        digest.update(block.bytes.duplicate());
                         return null;
                     });
-                    digest(in, at, Math.min(STRETCH, size - at), digest, writer);
-                    if (before != null) {
-                        Lane.await(before);
-                    }
-                    progress.step(STRETCH >> 20);
+                    block.write(writer);
+                    progress.step(BLOCK >> 10);
                 }
-                Lane.await(copying);
+                for (Block block : blocks) {
+                    if (block != null) {
+                        block.await();
+                    }
+                }
             } finally {
-                Lane.settle(copying);
+                for (Block block : blocks) {
+                    Lane.settle(block == null ? null : block.pending);
+                }
             }
             return new SourceDigest(Checksums.hex(digest), size);
         }
     }
 
-    private void copy(FileChannel in, long from, long count, VoxelWriter writer) throws IOException {
-        if (count > 0 && writer.transfer(in, from, count) < count) {
-            throw shorter();
-        }
+    private DataError shorter() {
+        return new DataError(layout.file(), "became shorter while it was read", "run again when it is complete");
     }
 
-    private void digest(FileChannel in, long from, long count, MessageDigest digest, VoxelWriter writer) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, count));
-        for (long at = from; at < from + count; at += block.limit()) {
-            block.clear().limit((int) Math.min(block.capacity(), from + count - at));
-            while (block.hasRemaining()) {
-                if (in.read(block, at + block.position()) < 0) {
+    private final class Block {
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(BLOCK);
+        private long at;
+        private Future<?> pending;
+
+        private void fill(FileChannel in, long from, int count) throws IOException {
+            at = from;
+            bytes.clear().limit(count);
+            while (bytes.hasRemaining()) {
+                if (in.read(bytes, at + bytes.position()) < 0) {
                     throw shorter();
                 }
             }
-            digest.update(block.array(), 0, block.limit());
-            int first = (int) Math.max(0, Math.min(block.limit(), layout.offset() - at));
-            int last = (int) Math.max(first, Math.min(block.limit(), end - at));
-            writer.look(block.slice(first, last - first));
+            bytes.flip();
         }
-    }
 
-    private DataError shorter() {
-        return new DataError(layout.file(), "became shorter while it was read", "run again when it is complete");
+        /** Appends what is voxels of this block. */
+        private void write(VoxelWriter writer) throws IOException {
+            long end = at + bytes.limit();
+            for (long k = Math.max(0, at - layout.offset()) / stride; k < pieces; k++) {
+                long start = layout.offset() + k * stride;
+                long from = Math.max(start, at);
+                long to = Math.min(start + piece, end);
+                if (start >= end) {
+                    break;
+                }
+                if (from < to) {
+                    writer.append(bytes.slice((int) (from - at), (int) (to - from)));
+                }
+            }
+        }
+
+        /** Waits until the block may be filled again. */
+        private void await() throws IOException {
+            Future<?> task = pending;
+            pending = null;
+            if (task != null) {
+                Lane.await(task);
+            }
+        }
     }
 }

@@ -67,11 +67,32 @@ record Statistics(long count, long least, long greatest, long low, long high, lo
     }
 
     private static Statistics first(RowBlocks source, SampleType type, long[] leading) throws IOException {
+        if (type.bytes() * 8 <= DIGIT) {
+            return counted(source, type, leading);
+        }
         FiniteKeys keys = new FiniteKeys(type);
         Extremes extremes = new Extremes(type, leading);
         source.forEach("measure", (block, samples, keep) -> keys.forEach(block, samples, keep, extremes));
         return new Statistics(extremes.count, extremes.least, extremes.greatest, extremes.least, extremes.greatest,
                 keys.nan, keys.minus, keys.plus);
+    }
+
+    /** Of 8 and 16 bits: the histogram knows all there is to know, so nothing else is done sample by sample. */
+    private static Statistics counted(RowBlocks source, SampleType type, long[] histogram) throws IOException {
+        RawCounts counts = new RawCounts(type);
+        source.forEach("measure", counts::add);
+        counts.byKey(histogram);
+        long count = 0;
+        int least = -1;
+        int greatest = 0;
+        for (int key = 0; key < histogram.length; key++) {
+            if (histogram[key] > 0) {
+                count += histogram[key];
+                least = least < 0 ? key : least;
+                greatest = key;
+            }
+        }
+        return new Statistics(count, least, greatest, least, greatest, 0, 0, 0);
     }
 
     /** Takes keys of finite samples. */
@@ -145,7 +166,7 @@ record Statistics(long count, long least, long greatest, long low, long high, lo
 
         Extremes(SampleType type, long[] leading) {
             this.leading = leading;
-            this.shift = Math.max(0, type.bytes() * 8 - DIGIT);
+            this.shift = type.bytes() * 8 - DIGIT;
         }
 
         @Override

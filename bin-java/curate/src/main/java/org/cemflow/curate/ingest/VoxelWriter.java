@@ -2,7 +2,6 @@ package org.cemflow.curate.ingest;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * Maps row blocks to bytes and appends them, voxels under the mask as 0; notes on the way how many those are and
@@ -45,22 +44,18 @@ final class VoxelWriter implements RowBlocks.Sink {
         append(ByteBuffer.wrap(bytes, 0, samples));
     }
 
-    private void append(ByteBuffer voxels) throws IOException {
+    /** Appends voxels as they are. */
+    void append(ByteBuffer voxels) throws IOException {
         look(voxels);
         written += voxels.remaining();
         data.write(voxels);
-    }
-
-    /** Appends voxels from a file without looking at them; returns how many there were. */
-    long transfer(FileChannel from, long position, long count) throws IOException {
-        return data.transfer(from, position, count);
     }
 
     /**
      * Looks whether voxels are all equal and equal to those seen before. Costs nothing once two differ: a run is flat if
      * it equals itself moved by one.
      */
-    void look(ByteBuffer voxels) {
+    private void look(ByteBuffer voxels) {
         if (!flat || !voxels.hasRemaining()) {
             return;
         }

@@ -2,7 +2,6 @@ package org.cemflow.curate.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.Json;
 import org.cemflow.core.patch.PatchRef;
 import org.cemflow.core.stored.StoredVolume;
 import org.cemflow.core.stored.VolumeDescription;
@@ -27,12 +25,7 @@ public final class VolumeSet implements AutoCloseable {
     /** @throws DataError if a folder is no ingested data set or two are the same data set */
     public VolumeSet(Collection<Path> volumes) throws IOException {
         for (Path folder : volumes) {
-            Path json = folder.resolve(VolumeDescription.FILE);
-            if (!Files.isRegularFile(json)) {
-                throw new DataError(folder, "is no ingested data set (" + VolumeDescription.FILE + " is missing)",
-                        "give a folder that cem-ingest wrote");
-            }
-            String name = Json.read(json, VolumeDescription.class).dataset();
+            String name = VolumeDescription.read(folder).dataset();
             Path other = folders.put(name, folder);
             if (other != null) {
                 throw new DataError(folder, "is the data set '" + name + "', as is " + other, "give each data set once");

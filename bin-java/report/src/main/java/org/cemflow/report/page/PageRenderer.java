@@ -49,7 +49,7 @@ public final class PageRenderer {
     public PageRenderer() {
         this(List.of(new FaultsSection(), new SummarySection(), new GuideSection(), new FunnelSection(),
                 new DistributionsSection(), new PicturesSection(), new DatasetsSection(), new RunSection(),
-                new CiteSection()));
+                new ProvenanceSection(), new CiteSection()));
     }
 
     /** @param sections the parts of the page, from top to bottom */

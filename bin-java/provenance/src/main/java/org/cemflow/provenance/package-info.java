@@ -1,0 +1,2 @@
+/** Where a data set comes from: versions, parameters, checksums of inputs and outputs, and the RO-Crate that says so. */
+package org.cemflow.provenance;

@@ -1,0 +1,87 @@
+import java.nio.file.Files
+import java.nio.file.Path
+
+/**
+ * Sources of a few KB for nf-test, the same bytes everywhere: integer arithmetic only, no clock, no library.
+ * alpha: sections 1 and 2 are the same, a third of each is uniform. beta: its first section is alpha's first.
+ */
+class Tiny {
+
+    static final int SECTIONS = 4
+    static final int ROWS = 96
+    static final int COLUMNS = 128
+
+    /** Input of INGEST: these sources. */
+    static String sources(String... names) {
+        """
+        input[0] = channel.of('${names.join("', '")}').map { name ->
+            tuple([dataset: name, kind: '3d', voxel_x: 8, voxel_y: 8, voxel_z: 40, licence: 'CC0-1.0', tools: 'test'], file("\${launchDir}/\${name}.npy"), [])
+        }
+        """
+    }
+
+    /** Input of CURATE: one of the samplesheets; duplicates across data sets are looked for or not. */
+    static String sheet(String name, boolean across) {
+        """
+        input[0] = 'test'
+        input[1] = false
+        input[2] = file("\${launchDir}/${name}")
+        input[3] = '{}'
+        input[4] = []
+        input[5] = ${across}
+        """
+    }
+
+    /** All of a channel as one list in the order of the names, as CURATE gives it to a process. */
+    static String sorted(String channel) {
+        "${channel}.map { _meta, file -> file }.toSortedList { a, b -> a.name <=> b.name }"
+    }
+
+    /** Writes alpha.npy, beta.npy, broken.npy (cut short) and samplesheets into a folder. */
+    static void write(String folder) {
+        def dir = Files.createDirectories(Path.of(folder))
+        def alpha = (0..<SECTIONS).collect { z -> section(z == 2 ? 1 : z, 1) }
+        def beta = [alpha[0]] + (1..<SECTIONS).collect { z -> section(z, 2) }
+        Files.write(dir.resolve('alpha.npy'), npy(alpha))
+        Files.write(dir.resolve('beta.npy'), npy(beta))
+        Files.write(dir.resolve('broken.npy'), Arrays.copyOf(npy(beta), 5000))
+        samplesheet(dir, 'one.csv', ['alpha'])
+        samplesheet(dir, 'good.csv', ['alpha', 'beta'])
+        samplesheet(dir, 'mixed.csv', ['alpha', 'broken'])
+        Files.writeString(dir.resolve('faulty.csv'), 'dataset,path\nalpha,alpha.npy\nalpha,none.npy\n')
+    }
+
+    private static void samplesheet(Path dir, String name, List<String> datasets) {
+        def rows = datasets.collect { "${it},${it}.npy,3d,8,8,40,synthetic,CC0-1.0,10.5281/zenodo.1234567".toString() }
+        def header = 'dataset,path,kind,voxel_x,voxel_y,voxel_z,organism,licence,doi'
+        Files.writeString(dir.resolve(name), ([header] + rows).join('\n') + '\n')
+    }
+
+    /** Triangle waves with grain; the last third of the columns is uniform. */
+    private static byte[] section(int z, int seed) {
+        def bytes = new byte[ROWS * COLUMNS]
+        int grain = 7919 * seed + 104729 * z
+        for (int y = 0; y < ROWS; y++) {
+            for (int x = 0; x < COLUMNS; x++) {
+                grain = grain * 1103515245 + 12345
+                int value = 60 + wave(x * (2 + seed) + 5 * z, 38) + wave(y * 3 + x + 11 * z * seed, 26) + ((grain >>> 16) & 31)
+                bytes[y * COLUMNS + x] = (byte) (x < COLUMNS * 2 / 3 ? Math.min(255, value) : 128)
+            }
+        }
+        bytes
+    }
+
+    /** 0 up to 2 * period and down again. */
+    private static int wave(int at, int period) {
+        Math.abs(Math.floorMod(at, 4 * period) - 2 * period)
+    }
+
+    private static byte[] npy(List<byte[]> sections) {
+        def dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (${sections.size()}, ${ROWS}, ${COLUMNS}), }"
+        def out = new ByteArrayOutputStream()
+        out.write([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0] as byte[])
+        out.write((dict.padRight(117) + '\n').getBytes('US-ASCII'))
+        sections.each { out.write(it) }
+        out.toByteArray()
+    }
+}
