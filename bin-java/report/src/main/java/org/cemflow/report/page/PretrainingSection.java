@@ -78,16 +78,16 @@ final class PretrainingSection implements Section {
         List<Figure> figures = new ArrayList<>(List.of(
                 new Figure(encoder(summary.option("arch")), "encoder, views of " + summary.option("view_size") + " pixels"),
                 new Figure(Text.count(summary.patches()), "patches"),
-                new Figure(summary.option("epochs"), summary.option("epochs").equals("1") ? "epoch" : "epochs"),
-                new Figure(Text.count(summary.steps()), "steps of " + summary.option("batch") + " patches")));
+                new Figure(summary.option("epochs"), (summary.option("epochs").equals("1") ? "epoch, " : "epochs, ")
+                        + Text.count(summary.steps()) + " steps of " + summary.option("batch") + " patches")));
         summary.number("batch").ifPresent(batch -> figures.add(
-                new Figure(duration(pretrained.metrics().seconds(batch)), "in these steps")));
+                new Figure(duration(pretrained.metrics().seconds(batch)), "in the steps themselves")));
         figures.add(new Figure(summary.device().equals("cuda") ? "GPU" : "CPU", "device, products in " + summary.option("precision")));
         return figures;
     }
 
     private static String encoder(String arch) {
-        return arch.replace("resnet", "ResNet-");
+        return arch.replace("resnet", "ResNet\u2011");
     }
 
     private static String duration(double seconds) {
@@ -119,7 +119,7 @@ final class PretrainingSection implements Section {
                 + "A collapse shows here first: the spread falls towards 0 and stays there, while the loss stands still at chance. "
                 + "Then lower the learning rate, or give larger batches.",
                 new Curves("chart-spread", "Spread of the features in the queue over the steps.",
-                        List.of(curve(all, "spread", "spread", "kept", 1)), STEPS, "spread (1 everywhere, 0 collapsed)", 0.0, null)));
+                        List.of(curve(all, "spread", "spread", "kept", 1)), STEPS, "spread (0: collapsed)", 0.0, null)));
         if (all.has("probe")) {
             blocks.add(new Block("Probe", "Part of the labelled test patches that their 20 nearest labelled neighbours name rightly"
                     + probed(pretrained.summary()) + ".",
