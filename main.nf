@@ -28,18 +28,18 @@ workflow {
 
     CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
 
-    def encoder = []
+    def pretrained = []
     def embeddings = []
     if (params.pretrain) {
         PRETRAIN(tools, CURATE.out.dataset, preset, probe)
-        EMBED(tools, PRETRAIN.out.folder, CURATE.out.dataset)
-        encoder = PRETRAIN.out.folder
+        EMBED(tools, PRETRAIN.out.files, CURATE.out.dataset)
+        pretrained = PRETRAIN.out.files
         embeddings = EMBED.out.embeddings
     }
 
-    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, encoder, embeddings, settings, versions)
+    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, settings, versions)
 
-    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, encoder, embeddings, REPORT.out.page,
+    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, REPORT.out.page,
         file("${projectDir}/main.nf"), settings, versions)
 
     CURATE.out.faults.flatten().subscribe { fault ->

@@ -4,7 +4,7 @@ process EMBED {
 
     input:
     val tools
-    path encoder
+    path pretrain, stageAs: 'pretrain/*'
     path dataset
 
     output:
@@ -13,7 +13,7 @@ process EMBED {
     script:
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
-    cem-embed --model ${encoder}/encoder.onnx --dataset ${dataset} --threads ${task.cpus} ${task.ext.args ?: ''} --output embeddings.npy
+    cem-embed --model pretrain/encoder.onnx --dataset ${dataset} --threads ${task.cpus} ${task.ext.args ?: ''} --output embeddings.npy
     """
 
     stub:

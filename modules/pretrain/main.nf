@@ -10,7 +10,6 @@ process PRETRAIN {
     path probe, stageAs: 'probe/*'
 
     output:
-    path 'pretrain', emit: folder
     path 'pretrain/*', emit: files
 
     script:

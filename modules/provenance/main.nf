@@ -8,7 +8,7 @@ process PROVENANCE {
     path dataset
     path volumes
     path faults
-    path pretrain
+    path pretrain, stageAs: 'pretrain/*'
     path embeddings
     path page
     path script, stageAs: 'script/*'
@@ -30,7 +30,7 @@ process PROVENANCE {
     END_OF_VERSIONS
     cem-provenance --dataset ${dataset} --volumes *.volume --report ${page} --workflow ${script} \\
         --params params.json --versions versions.json ${faults ? '--faults *.fault.json' : ''} \\
-        ${pretrain ? "--pretrain ${pretrain}" : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} ${task.ext.args ?: ''} \\
+        ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} ${task.ext.args ?: ''} \\
         --records pipeline_info --crate ro-crate.json
     """
 

@@ -7,7 +7,7 @@ process REPORT {
     path dataset
     path volumes
     path faults
-    path pretrain
+    path pretrain, stageAs: 'pretrain/*'
     path embeddings
     val settings
     val versions
@@ -25,7 +25,7 @@ process REPORT {
     ${versions}
     END_OF_VERSIONS
     cem-report --dataset ${dataset} --volumes *.volume --params params.json --versions versions.json \\
-        ${faults ? '--faults *.fault.json' : ''} ${pretrain ? "--pretrain ${pretrain}" : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
+        ${faults ? '--faults *.fault.json' : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
         ${task.ext.args ?: ''} --output report.html
     """
 
