@@ -30,7 +30,7 @@ class PretrainSpec extends Specification {
             arch: resnet18
             view_size: 32
             batch: 8
-            epochs: 3
+            epochs: 4
             lr: 0.03
             schedule: cosine
             queue: 32
@@ -91,20 +91,26 @@ class PretrainSpec extends Specification {
         whole.run(*options(), '-resume').trace().every { it.status == 'CACHED' }
     }
 
-    def "killed with -9 in the middle of the pretraining and resumed: the same weights, to the bit"() {
+    def "stopped by TERM it is retried; then killed with -9 in the middle and resumed: the same weights, to the bit"() {
         given:
         def run = new Run(dir.resolve('killed'))
 
-        when: 'the whole tree of processes dies once a checkpoint of the first steps is there'
+        when: 'the executable alone is told to stop once a checkpoint of the first steps is there'
         def process = run.start(*options())
-        waitFor(180) { files(checkpoints(run), /.*\.safetensors/) }
+        waitFor(180) { files(checkpoints(run), /checkpoint-.*\.safetensors/) }
+        // The only Java but for Nextflow's, which is the launcher's child.
+        process.descendants().filter { it.info().command().orElse('').endsWith('java') && it.parent().orElse(null) != process.toHandle() }
+                .forEach { it.destroy() }
+
+        and: 'and when the second attempt goes on from there, the whole tree of processes dies'
+        waitFor(60) { files(run.dir.resolve('work'), /\.command\.err/).any { it.toFile().text.contains('going on from step') } }
         def family = process.descendants().toList() + process.toHandle()
         family.each { it.destroyForcibly() }
         process.waitFor(30, TimeUnit.SECONDS)
-        // Nextflow starts a task in a session of its own: what is left of the tree has died as well.
         waitFor(30) { family.every { !it.alive } }
 
         then: 'it was in the middle'
+        run.dir.resolve('console.txt').toFile().text.contains('PRETRAIN: it was stopped by a signal')
         files(run.dir.resolve('work'), /encoder\.safetensors/) == []
         files(checkpoints(run), /.*\.safetensors/)
 
