@@ -48,7 +48,7 @@ process COUNT {
     script:
     """
     name=${name} i=0 state=1
-    save() { echo "\$i \$state" > "\$CEM_CHECKPOINTS/last.\$\$" && mv "\$CEM_CHECKPOINTS/last.\$\$" "\$CEM_CHECKPOINTS/last"; }
+    save() { echo "\$i \$state" >| "\$CEM_CHECKPOINTS/last.\$\$" && mv "\$CEM_CHECKPOINTS/last.\$\$" "\$CEM_CHECKPOINTS/last"; }
     trap 'save; echo "\$i TERM" >> "\$CEM_CHECKPOINTS/history"; exit 143' TERM
     echo "\$name" >| "\$CEM_CHECKPOINTS/name"
     [ ! -f "\$CEM_CHECKPOINTS/last" ] || read -r i state < "\$CEM_CHECKPOINTS/last"
@@ -56,7 +56,7 @@ process COUNT {
     while [ "\$i" -lt ${steps} ]; do
         i=\$((i + 1)) state=\$(((state * 1103515245 + i) % 2147483648))
         sleep 0.1 || true # the signal may reach sleep first
-        [ \$((i % 10)) -gt 0 ] || save
+        [ \$((i % 10)) -gt 0 ] || save || true
     done
     echo "\$state" > ${name}.count
     """
