@@ -83,6 +83,15 @@ public final class StepBench {
         }
     }
 
+    /** Null if it fails before its first step. */
+    private PythonStep peer(String python, MocoSetting setting, Path scratch) {
+        try {
+            return PythonStep.start(python, setting, threads, false, scratch);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /** The time without data; null if the device is too small. */
     private Time setting(Engine engine, MocoSetting setting, int steps, int rounds, Path scratch, String python) throws Exception {
         out.println(setting);
@@ -90,7 +99,7 @@ public final class StepBench {
         int images = steps * setting.batch();
         double[] waited = new double[1];
         try (MocoStep step = new MocoStep(setting, engine, patches);
-                PythonStep peer = python == null ? null : PythonStep.start(python, setting, threads, false, scratch)) {
+                PythonStep peer = python == null ? null : peer(python, setting, scratch)) {
             List<Timed> tasks = new ArrayList<>(List.of(() -> {
                 step.waited();
                 Time time = Rounds.timed(() -> step.whole(steps));
@@ -110,7 +119,7 @@ public final class StepBench {
             out.printf(Locale.ROOT, "  the step waits for patches %.1f %% of its time; data and augmentation are %.0f %% of the whole (%.0f %% by CPU"
                     + " time)%n", 100 * waited[0], 100 * data.ratio(whole), 100 * data.cpuRatio(whole));
             if (!engine.cuda()) {
-                python(peer == null ? null : times.get(3), bare, images, peer == null ? null : python + " " + peer.version());
+                python(peer == null ? null : times.get(3), bare, images, peer == null ? python : python + " " + peer.version());
             }
             return bare;
         } catch (DataError e) {
@@ -127,7 +136,7 @@ public final class StepBench {
     private void python(Time theirs, Time bare, int images, String python) {
         if (theirs == null) {
             out.println("  PyTorch in Python: not measured; " + (python == null ? "no python3 here has torch that can use the device"
-                    : python + " failed, perhaps for want of memory"));
+                    : "it failed in " + python + ", perhaps for want of memory"));
             return;
         }
         out.printf(Locale.ROOT, "  without data by PyTorch, %s: %s; ours is %.2f times as fast (%.2f by CPU time)%n", python,

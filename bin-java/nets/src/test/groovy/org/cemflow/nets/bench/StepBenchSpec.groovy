@@ -49,6 +49,15 @@ class StepBenchSpec extends Specification {
                 /  without data by PyTorch, .*python3 [\w.+]+: [\d,]+ images.s .*; ours is [\d.]+ times as fast \([\d.]+ by CPU time\)/
     }
 
+    def "a Python that fails is no fault of the benchmark"() {
+        when: 'a program that ends at once'
+        measure('/bin/false')
+
+        then:
+        printed.toString().readLines().last() ==
+                '  PyTorch in Python: not measured; it failed in /bin/false, perhaps for want of memory'
+    }
+
     @Requires({ PythonStep.find(false) != null })
     def "a witness that fails says so instead of hanging"() {
         given: 'no such net'
