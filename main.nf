@@ -1,7 +1,9 @@
 #!/usr/bin/env nextflow
-// cemflow: from raw electron-microscopy files to a curated data set.
+// cemflow: from raw electron-microscopy files to a curated data set, and to an encoder that has learnt from it.
 
 include { CURATE               } from './modules/curate/main.nf'
+include { PRETRAIN; presetOf   } from './modules/pretrain/main.nf'
+include { EMBED                } from './modules/embed/main.nf'
 include { REPORT               } from './modules/report/main.nf'
 include { PROVENANCE; finished } from './modules/provenance/main.nf'
 include { VERDICT              } from './modules/verdict/main.nf'
@@ -17,17 +19,28 @@ workflow {
         error "Give a samplesheet (--input samplesheet.csv), or try the demo: ./cemflow run -profile demo"
     }
     def model = params.filter_model ? file(params.filter_model, glob: false, checkIfExists: true) : []
-    requirePlaces(model)
+    def preset = params.pretrain ? presetOf(params.pretrain_preset) : []
+    def probe = params.pretrain && params.probe ? file(params.probe, glob: false, checkIfExists: true) : []
+    requirePlaces([filter_model: model, pretrain_preset: preset, probe: probe])
     def tools = digest.exists() ? digest.text.trim() : "${workflow.container}"
     def settings = groovy.json.JsonOutput.toJson(params.sort())
     def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}", build: tools])
 
     CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
 
-    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, settings, versions)
+    def pretrained = []
+    def embeddings = []
+    if (params.pretrain) {
+        PRETRAIN(tools, CURATE.out.dataset, preset, probe)
+        EMBED(tools, PRETRAIN.out.files, CURATE.out.dataset)
+        pretrained = PRETRAIN.out.files
+        embeddings = EMBED.out.embeddings
+    }
 
-    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, REPORT.out.page, file("${projectDir}/main.nf"),
-        settings, versions)
+    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, settings, versions)
+
+    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, REPORT.out.page,
+        file("${projectDir}/main.nf"), settings, versions)
 
     CURATE.out.faults.flatten().subscribe { fault ->
         def said = new groovy.json.JsonSlurper().parse(fault)

@@ -8,6 +8,8 @@ process PROVENANCE {
     path dataset
     path volumes
     path faults
+    path pretrain, stageAs: 'pretrain/*'
+    path embeddings
     path page
     path script, stageAs: 'script/*'
     val settings
@@ -27,7 +29,8 @@ process PROVENANCE {
     ${versions}
     END_OF_VERSIONS
     cem-provenance --dataset ${dataset} --volumes *.volume --report ${page} --workflow ${script} \\
-        --params params.json --versions versions.json ${faults ? '--faults *.fault.json' : ''} ${task.ext.args ?: ''} \\
+        --params params.json --versions versions.json ${faults ? '--faults *.fault.json' : ''} \\
+        ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} ${task.ext.args ?: ''} \\
         --records pipeline_info --crate ro-crate.json
     """
 

@@ -7,6 +7,8 @@ process REPORT {
     path dataset
     path volumes
     path faults
+    path pretrain, stageAs: 'pretrain/*'
+    path embeddings
     val settings
     val versions
 
@@ -23,7 +25,8 @@ process REPORT {
     ${versions}
     END_OF_VERSIONS
     cem-report --dataset ${dataset} --volumes *.volume --params params.json --versions versions.json \\
-        ${faults ? '--faults *.fault.json' : ''} ${task.ext.args ?: ''} --output report.html
+        ${faults ? '--faults *.fault.json' : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
+        ${task.ext.args ?: ''} --output report.html
     """
 
     stub:

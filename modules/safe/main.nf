@@ -23,8 +23,8 @@ def word(text) {
     "'" + "${text}".replace("'", "'\\''") + "'"
 }
 
-// Refuses to start where no task could run.
-def requirePlaces(model) {
+// Refuses to start where no task could run; given: option -> path, or [].
+def requirePlaces(given) {
     def names = '$ * ? [ ] { } or a control character'
     if (unsafe(projectDir) || projectDir.toString().find('[:"`\\\\]')) {
         error "cemflow cannot work in ${projectDir}: its name holds one of : \" ` \\ ${names}; move it to another folder"
@@ -32,7 +32,9 @@ def requirePlaces(model) {
     if (unsafe(workflow.workDir)) {
         error "Tasks cannot run in ${workflow.workDir}: its name holds one of ${names}; start the run in another folder, or give -work-dir"
     }
-    if (model && unsafe(model)) {
-        error "--filter_model ${model}: its name holds one of ${names}; copy the model to another name"
+    given.each { option, path ->
+        if (path && unsafe(path)) {
+            error "--${option} ${path}: its name holds one of ${names}; copy it to another name"
+        }
     }
 }

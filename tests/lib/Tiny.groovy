@@ -37,7 +37,7 @@ class Tiny {
         "${channel}.map { _meta, file -> file }.toSortedList { a, b -> a.name <=> b.name }"
     }
 
-    /** Writes alpha.npy, beta.npy, broken.npy (cut short) and samplesheets into a folder. */
+    /** Writes alpha.npy, beta.npy, broken.npy (cut short), samplesheets and a pretraining's preset into a folder. */
     static void write(String folder) {
         def dir = Files.createDirectories(Path.of(folder))
         def alpha = (0..<SECTIONS).collect { z -> section(z == 2 ? 1 : z, 1) }
@@ -48,6 +48,8 @@ class Tiny {
         samplesheet(dir, 'one.csv', ['alpha'])
         samplesheet(dir, 'good.csv', ['alpha', 'beta'])
         samplesheet(dir, 'mixed.csv', ['alpha', 'broken'])
+        Files.writeString(dir.resolve('preset.yml'),
+                'arch: resnet18\nview_size: 32\nbatch: 4\nepochs: 1\nqueue: 8\ndim: 8\nbn_groups: 2\nmetrics_every: 1\n')
         Files.writeString(dir.resolve('faulty.csv'), 'dataset,path\nalpha,alpha.npy\nalpha,none.npy\n')
     }
 

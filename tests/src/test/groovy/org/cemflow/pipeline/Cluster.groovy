@@ -2,7 +2,9 @@ package org.cemflow.pipeline
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.util.concurrent.TimeUnit
+import org.apache.commons.io.FileUtils
 
 /** A SLURM of its own on the loopback interface (tests/slurm): partition cpu with cn1 and cn2, partition gpu with gn1 and two pretended GPUs. */
 class Cluster implements AutoCloseable {
@@ -12,8 +14,11 @@ class Cluster implements AutoCloseable {
     final Path dir
     final Map<String, String> env
 
-    Cluster(Path dir) {
-        this.dir = dir
+    Cluster() {
+        // Not in a spec's folder, which may lie deep: slurmd's sockets take paths of about 100 characters, and without them
+        // every job vanishes. Munge's socket must be reached by whoever it is.
+        dir = Files.createTempDirectory('slurm')
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString('rwx--x--x'))
         env = [SLURM_CONF: dir.resolve('slurm.conf').toString()]
         command(60, SCRIPTS.resolve('up.sh'), dir, freePorts(4))
     }
@@ -74,6 +79,7 @@ class Cluster implements AutoCloseable {
     @Override
     void close() {
         command(120, SCRIPTS.resolve('down.sh'), dir)
+        FileUtils.deleteDirectory(dir.toFile())
     }
 
     /** The first of some consecutive ports that nobody listens on. */

@@ -15,6 +15,8 @@ class ReadmeSpec extends Specification {
             './cemflow test': '.ci/run',
             './cemflow run --input samplesheet.csv --outdir results': 'this spec, and CurateSpec',
             './cemflow run --input samplesheet.csv --outdir results -resume': 'this spec, and CurateSpec',
+            './cemflow run --input samplesheet.csv --outdir results --pretrain -resume': 'PretrainSpec, with a preset of its own',
+            './cemflow run --input samplesheet.csv --outdir results --pretrain --pretrain_preset fast -resume': 'PretrainSpec, likewise',
     ]
     /** Commands for a cluster begin so; SlurmSpec runs them. */
     static final String ON_A_CLUSTER = './cemflow run -profile slurm '

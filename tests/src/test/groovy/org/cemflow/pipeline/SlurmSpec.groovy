@@ -2,7 +2,6 @@ package org.cemflow.pipeline
 
 import java.nio.file.Files
 import java.nio.file.Path
-import java.nio.file.attribute.PosixFilePermissions
 import java.util.concurrent.TimeUnit
 import spock.lang.Requires
 import spock.lang.Shared
@@ -18,7 +17,7 @@ import spock.lang.TempDir
 @Requires({ Boolean.getBoolean('cemflow.slurm') })
 class SlurmSpec extends Specification {
 
-    @Shared @TempDir(cleanup = TempDir.CleanupMode.ON_SUCCESS) Path dir
+    @Shared @TempDir Path dir
     @Shared Cluster cluster
     /** Four small data sets, written once: a cache asks when. */
     @Shared Path four
@@ -26,9 +25,7 @@ class SlurmSpec extends Specification {
     @Shared Map<String, String> bytes
 
     void setupSpec() {
-        // munge's socket must be reached by whoever it is.
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString('rwx--x--x'))
-        cluster = new Cluster(dir.resolve('cluster'))
+        cluster = new Cluster()
         def corpus = new Corpus(dir.resolve('four'))
         ['alpha', 'beta', 'gamma', 'delta'].each { corpus.volume(it, 8, 128, 128) }
         four = corpus.sheet()

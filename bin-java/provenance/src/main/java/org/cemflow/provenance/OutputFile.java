@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Checksums;
 import org.cemflow.core.io.Json;
@@ -21,6 +22,9 @@ public record OutputFile(String path, long bytes, String sha256) {
 
     /** What lists the files of a data set, written last. */
     public static final String MANIFEST = "manifest.json";
+
+    /** Where a pretraining's files lie in the results. */
+    static final String PRETRAINED = "pretrain/";
 
     /** What cem-export wrote about its own files. */
     private record Manifest(List<OutputFile> files) {}
@@ -50,6 +54,30 @@ public record OutputFile(String path, long bytes, String sha256) {
             all.add(new OutputFile("dataset/" + f.path(), f.bytes(), f.sha256()));
         }
         all.add(of(file, "dataset/" + MANIFEST));
+        all.sort(Comparator.comparing(OutputFile::path));
+        return List.copyOf(all);
+    }
+
+    /**
+     * The files of a pretraining, by path.
+     *
+     * @param folder that cem-pretrain wrote; null for none
+     * @param embeddings that cem-embed wrote, whose place is in that folder; null for none
+     */
+    public static List<OutputFile> ofPretraining(Path folder, Path embeddings) throws IOException {
+        List<OutputFile> all = new ArrayList<>();
+        if (folder != null) {
+            List<Path> files;
+            try (Stream<Path> listed = Files.list(folder)) {
+                files = listed.filter(Files::isRegularFile).toList();
+            }
+            for (Path file : files) {
+                all.add(of(file, PRETRAINED + file.getFileName()));
+            }
+        }
+        if (embeddings != null) {
+            all.add(of(embeddings, PRETRAINED + "embeddings.npy"));
+        }
         all.sort(Comparator.comparing(OutputFile::path));
         return List.copyOf(all);
     }

@@ -36,6 +36,12 @@ public final class ProvenanceCommand extends CemCommand {
             description = "Folders that cem-ingest wrote.")
     private List<Path> volumes;
 
+    @Option(names = "--pretrain", paramLabel = "DIR", description = "Folder that cem-pretrain wrote.")
+    private Path pretrain;
+
+    @Option(names = "--embeddings", paramLabel = "FILE", description = "Array that cem-embed wrote with that encoder.")
+    private Path embeddings;
+
     @Option(names = "--report", paramLabel = "FILE", required = true, description = "Page that cem-report wrote.")
     private Path report;
 
@@ -90,6 +96,12 @@ public final class ProvenanceCommand extends CemCommand {
         files.put("--versions", versions);
         files.forEach((option, file) -> requireFile(option, file, wrong));
         faults.forEach(fault -> requireFile("--faults", fault, wrong));
+        if (pretrain != null && !Files.isDirectory(pretrain)) {
+            wrong.add("--pretrain " + pretrain + ": no such folder; give the one that cem-pretrain wrote.");
+        }
+        if (embeddings != null) {
+            requireFile("--embeddings", embeddings, wrong);
+        }
         return wrong;
     }
 
@@ -106,6 +118,7 @@ public final class ProvenanceCommand extends CemCommand {
         SoftwareVersions software = SoftwareVersions.current();
         Inputs inputs = inputs();
         List<OutputFile> outputs = new ArrayList<>(OutputFile.ofDataset(dataset));
+        List<OutputFile> pretrained = OutputFile.ofPretraining(pretrain, embeddings);
         OutputFile page = OutputFile.of(report, "report.html");
 
         Map<String, Object> used = new LinkedHashMap<>();
@@ -114,6 +127,7 @@ public final class ProvenanceCommand extends CemCommand {
         used.put("java", software.java());
         used.put("libraries", software.libraries());
         List<OutputFile> all = new ArrayList<>(outputs);
+        all.addAll(pretrained);
         all.add(page);
         OutputFile script = record("main.nf", Files.readString(workflow));
         List<OutputFile> written = List.of(record("params.json", Json.text(parameters)),
@@ -122,7 +136,7 @@ public final class ProvenanceCommand extends CemCommand {
 
         JsonNode engine = told.get("nextflow");
         Json.write(crate, RunCrate.of(new RunFacts(title, parameters, engine == null ? null : engine.asText(), software,
-                inputs.used(), outputs, page, script, written)));
+                inputs.used(), outputs, pretrained, page, script, written)));
     }
 
     private OutputFile record(String name, String text) throws IOException {

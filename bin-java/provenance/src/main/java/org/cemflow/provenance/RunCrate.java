@@ -30,7 +30,7 @@ final class RunCrate {
             "https://w3id.org/workflowhub/workflow-ro-crate/1.0", "Workflow RO-Crate"));
     private static final Map<String, String> MEDIA_TYPES = Map.of("parquet", "application/vnd.apache.parquet",
             "json", "application/json", "tar", "application/x-tar", "html", "text/html", "tif", "image/tiff",
-            "csv", "text/csv", "nf", "text/plain");
+            "csv", "text/csv", "nf", "text/plain", "md", "text/markdown");
 
     private final RunFacts facts;
     private final Map<String, Entity> graph = new LinkedHashMap<>();
@@ -58,14 +58,19 @@ final class RunCrate {
         Entity dataset = dataset();
         Entity report = file(facts.report()).with("name", "Report");
         Entity workflow = workflow();
-        List<Entity> parts = new ArrayList<>(List.of(dataset, report, workflow));
+        List<Entity> results = new ArrayList<>(List.of(dataset, report));
+        if (!facts.pretrained().isEmpty()) {
+            results.add(pretrained());
+        }
+        List<Entity> parts = new ArrayList<>(results);
+        parts.add(workflow);
         facts.records().forEach(record -> parts.add(file(record)));
         List<Entity> values = values(workflow);
 
         List<Entity> objects = new ArrayList<>(sources);
         objects.addAll(values);
         Entity action = add(new Entity(ACTION, "CreateAction")).with("name", "Run of cemflow: " + facts.title())
-                .to("instrument", workflow).to("object", objects).to("result", List.of(dataset, report));
+                .to("instrument", workflow).to("object", objects).to("result", results);
 
         root.with("name", facts.title())
                 .with("description", "Electron-microscopy images curated with cemflow " + facts.software().cemflow()
@@ -170,6 +175,12 @@ final class RunCrate {
                     .with("description", files.size() + " files; dataset/manifest.json has the SHA-256 of each."));
         });
         return dataset.to("hasPart", parts);
+    }
+
+    private Entity pretrained() {
+        return add(new Entity(OutputFile.PRETRAINED, "Dataset")).with("name", "Pretrained encoder")
+                .with("description", "An encoder that has learnt from the patches without labels; pretrain/README.md is its model card.")
+                .to("hasPart", facts.pretrained().stream().map(this::file).toList());
     }
 
     private static String folder(String path) {

@@ -13,10 +13,11 @@ import java.util.Map;
  * @param software of the tools
  * @param inputs by data set
  * @param outputs of the data set, by path
+ * @param pretrained files of the pretraining, by path; none if there was none
  * @param report the report
  * @param workflow the workflow's script, as it lies in the results
  * @param records parameters, versions, inputs and outputs, as they lie in the results
  */
 public record RunFacts(String title, Map<String, JsonNode> parameters, String engine, SoftwareVersions software,
-        List<InputFile> inputs, List<OutputFile> outputs, OutputFile report, OutputFile workflow,
-        List<OutputFile> records) {}
+        List<InputFile> inputs, List<OutputFile> outputs, List<OutputFile> pretrained, OutputFile report,
+        OutputFile workflow, List<OutputFile> records) {}

@@ -124,6 +124,28 @@ class ProvenanceCommandSpec extends Specification {
         outputs*.path.containsAll(['dataset/manifest.json', 'dataset/shards/cem-000000.tar', 'report.html'])
     }
 
+    def "a pretraining's files are among the outputs and the results, the embeddings under the place that they get"() {
+        given:
+        def encoder = write('results/pretrain/encoder.safetensors', 'weights')
+        write('results/pretrain/metrics.csv', 'epoch,step')
+        def embeddings = write('embeddings.npy', 'vectors')
+
+        when:
+        def code = run([volume('a')], '--pretrain', encoder.parent, '--embeddings', embeddings)
+        Files.move(embeddings, encoder.resolveSibling('embeddings.npy'))
+        def outputs = new JsonSlurper().parse(results.resolve('pipeline_info/outputs.json').toFile())
+
+        then:
+        code == 0
+        outputs*.path.findAll { it.startsWith('pretrain/') } ==
+                ['pretrain/embeddings.npy', 'pretrain/encoder.safetensors', 'pretrain/metrics.csv']
+        outputs.every { Checksums.sha256(results.resolve(it.path)) == it.sha256 }
+        node('#run').result*.'@id'.contains('pretrain/')
+        node('./').hasPart*.'@id'.contains('pretrain/')
+        node('pretrain/').hasPart*.'@id' == ['pretrain/embeddings.npy', 'pretrain/encoder.safetensors', 'pretrain/metrics.csv']
+        Crates.faults(json('crate.json'), results) == []
+    }
+
     def "the same run gives the same bytes, in whatever order the volumes come"() {
         given:
         def volumes = [volume('a'), volume('b'), images('c', 4)]

@@ -23,6 +23,7 @@ import org.cemflow.report.picture.PictureBudget;
 import org.cemflow.report.picture.PictureMaker;
 import org.cemflow.report.picture.Pictures;
 import org.cemflow.report.picture.Volumes;
+import org.cemflow.report.pretrain.Pretrained;
 
 /** Makes the model of a report from its inputs: the same inputs, in whatever order, give the same model. */
 public final class ReportBuilder {
@@ -68,10 +69,14 @@ public final class ReportBuilder {
         SoftwareVersions software = SoftwareVersions.current();
         versions.putIfAbsent("cemflow", software.cemflow());
         versions.putIfAbsent("java", software.java());
-        List<OutputFile> outputs = outputs(inputs.index());
+        List<OutputFile> outputs = new ArrayList<>(outputs(inputs.index()));
+        outputs.addAll(OutputFile.ofPretraining(inputs.pretrain(), inputs.embeddings()));
+        Path dataset = inputs.index() == null ? null : inputs.index().toAbsolutePath().getParent();
+        Optional<Pretrained> pretrained = inputs.pretrain() == null ? Optional.empty()
+                : Optional.of(Pretrained.read(inputs.pretrain(), inputs.embeddings(), dataset));
         return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
                 IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
-                software.libraries(), outputs);
+                software.libraries(), outputs, pretrained);
     }
 
     /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */

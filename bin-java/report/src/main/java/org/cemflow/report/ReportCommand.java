@@ -39,6 +39,13 @@ public final class ReportCommand extends CemCommand {
             description = "One JSON file for each data set that could not be used: dataset, stage, message.")
     private List<Path> faults = List.of();
 
+    @Option(names = "--pretrain", paramLabel = "DIR", description = "Folder that cem-pretrain wrote: its curves are shown.")
+    private Path pretrain;
+
+    @Option(names = "--embeddings", paramLabel = "FILE",
+            description = "Array (.npy) that cem-embed wrote with that encoder: patches and their nearest are shown.")
+    private Path embeddings;
+
     @Option(names = "--title", paramLabel = "TEXT", defaultValue = "Curated electron-microscopy data set",
             description = "The page's title (default: ${DEFAULT-VALUE}).")
     private String title;
@@ -68,6 +75,14 @@ public final class ReportCommand extends CemCommand {
         requireFile("--params", params, wrong);
         requireFile("--versions", versions, wrong);
         faults.forEach(fault -> requireFile("--faults", fault, wrong));
+        if (pretrain != null) {
+            requireFile("--pretrain", pretrain.resolve("summary.json"), wrong);
+            requireFile("--pretrain", pretrain.resolve("metrics.csv"), wrong);
+        }
+        requireFile("--embeddings", embeddings, wrong);
+        if (embeddings != null && (pretrain == null || dataset == null)) {
+            wrong.add("--embeddings goes with --pretrain and --dataset; give them too.");
+        }
         if (Files.isDirectory(output)) {
             wrong.add("--output " + output + ": is a folder; give the name of the HTML file.");
         }
@@ -83,7 +98,7 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected void execute() throws Exception {
         ReportInputs inputs = new ReportInputs(title, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults);
+                versions, faults, pretrain, embeddings);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }

@@ -18,9 +18,11 @@ import org.cemflow.core.io.Json;
  * @param parameters a flat JSON object; null if there is none
  * @param versions a flat JSON object; null if there is none
  * @param faults one JSON file for each data set that could not be used
+ * @param pretrain the folder that cem-pretrain wrote; null if there is none
+ * @param embeddings what cem-embed wrote; null if there is none
  */
 public record ReportInputs(String title, Path index, List<Path> volumes, Path parameters, Path versions,
-        List<Path> faults) {
+        List<Path> faults, Path pretrain, Path embeddings) {
 
     List<ReportModel.Fault> readFaults() throws IOException {
         List<ReportModel.Fault> read = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.Reason;
 import org.cemflow.report.picture.Pictures;
+import org.cemflow.report.pretrain.Pretrained;
 
 /**
  * Everything that the report shows, in figures and pictures; no markup.
@@ -25,12 +26,13 @@ import org.cemflow.report.picture.Pictures;
  * @param parameters what the run was given, by name
  * @param versions of what the run used, by name
  * @param libraries name -> version of the libraries that the tools use, by name
- * @param outputs the files of the data set, by path; empty if its manifest was not given
+ * @param outputs the files of the data set, by path, and those of the pretraining; empty if there is no manifest
+ * @param pretrained the encoder that has learnt from the data set, if one has
  */
 public record ReportModel(String title, String version, List<Dataset> datasets, List<Fault> faults, Counts counts,
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
         Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
-        List<OutputFile> outputs) {
+        List<OutputFile> outputs, Optional<Pretrained> pretrained) {
 
     public ReportModel {
         datasets = List.copyOf(datasets);

@@ -37,7 +37,8 @@ class BrowserSpec extends Specification {
         def corpus = new Corpus(dir).volume('<script>document.title="owned"</script>', 2, 96, [warnings: ['<img src=x onerror=alert(2)>']])
                 .images('b', [100])
         def page = dir.resolve('report.html')
-        def args = ['--dataset', corpus.index(), '--output', page, '--volumes', *corpus.volumes]*.toString()
+        def encoder = new Encoder(corpus).embed()
+        def args = ['--dataset', corpus.index(), '--output', page, '--volumes', *corpus.volumes, *encoder.arguments()]*.toString()
 
         when:
         def code = Cli.run(new ReportCommand(), args as String[])
@@ -47,11 +48,11 @@ class BrowserSpec extends Specification {
         code == 0
         def root = (dom =~ /<html[^>]*>/)[0] as String
         root.contains('data-ready="true"')
-        root.contains('data-charts="5"')
+        root.contains('data-charts="12"')
         !root.contains('data-errors')
 
         and: 'each canvas got its size from the library'
-        (dom =~ /<canvas[^>]*width="\d+"/).size() == 5
+        (dom =~ /<canvas[^>]*width="\d+"/).size() == 12
         dom.contains('<title>Curated electron-microscopy data set</title>')
         !dom.contains('<img')
 

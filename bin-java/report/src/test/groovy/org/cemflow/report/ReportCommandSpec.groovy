@@ -250,6 +250,54 @@ class ReportCommandSpec extends Specification {
         !page(args).contains('"marker":')
     }
 
+    def "pretraining: figures, curves and the nearest neighbours; nothing of it without"() {
+        given:
+        def corpus = new Corpus(dir).volume('cortex', 2, 144).volume('<liver>', 2, 144)
+        def encoder = new Encoder(corpus).embed()
+        def args = ['--dataset', corpus.index(), '--volumes', *corpus.volumes]
+
+        when:
+        def page = page(args + encoder.arguments())
+        def part = (page =~ /(?s)<section id="pretraining".*?<\/section>/)[0] as String
+
+        then: 'figures: 100 steps of 32 patches at 32 a second, 100 at 64'
+        ['<dd>ResNet\u201118</dd>', '<dd>1,234</dd>', '<dd>2</dd><dt>epochs, 200 steps of 32 patches', '<dd>2.5 min</dd>',
+         '<dd>CPU</dd>', 'ln(1 + K) &#61; 6.24', '25 % before the pretraining, 75 % after'].every { assert part.contains(it); true }
+
+        and: 'a curve for each thing that is watched'
+        (part =~ /<canvas id="(chart-\w+)"/).collect { it[1] } ==
+                ['chart-loss', 'chart-accuracy', 'chart-spread', 'chart-probe', 'chart-lr', 'chart-speed', 'chart-wait']
+        page.contains('"label":"top-1","colour":"kept","points":[{"x":100.0,"y":10.0},{"x":200.0,"y":40.0}]')
+        part.contains('<td class="n">5.200</td><td class="n">40.0</td><td class="n">70.0</td>')
+
+        and: 'eight queries with five neighbours each, own data set marked, the neighbouring rows the nearest'
+        part.count('<b>query</b>') == 8
+        part.count('<b>cosine ') == 40
+        part.count('\u25cf ') + part.count('\u25cb ') == 40 + 2 // and the words that explain them
+        part.contains('&lt;liver&gt;')
+        page.contains('.s-neighbours { background-image: url(data:image/png;base64,')
+        part.contains("${(part =~ /cut">\u25cf /).size()} of these 40 neighbours are of the query&#39;s own data set")
+
+        and: 'the files are among the outputs, where there is a manifest or not'
+        page.contains('<code>pretrain/embeddings.npy</code>') && page.contains('<code>pretrain/metrics.csv</code>')
+
+        and: 'without embeddings only curves, without a pretraining nothing'
+        this.page(args + ['--pretrain', encoder.folder]).with { it.contains('chart-loss') && !it.contains('<b>query</b>') }
+        !this.page(args).contains('id="pretraining"')
+    }
+
+    def "embeddings of another data set: one sentence and exit code 2"() {
+        given:
+        def corpus = new Corpus(dir).volume('a', 1, 144)
+        def encoder = new Encoder(corpus).embed()
+        corpus.rows.remove(corpus.rows.findLastIndexOf { it.kept() })
+
+        expect:
+        run(['--dataset', corpus.index(), *encoder.arguments(), '--output', dir.resolve('r.html')]) == 2
+        err.toString().contains('embeddings.npy')
+        err.toString().readLines().size() == 1
+    }
+
     def "all faults of the command line at once, exit code 1, nothing written"() {
         when:
         def code = run(['--dataset', dir, '--volumes', dir.resolve('none'), '--params', dir.resolve('p'), '--output', dir.resolve('r.html')])
@@ -312,7 +360,7 @@ class ReportCommandSpec extends Specification {
         }
 
         when:
-        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [])))
+        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [], null, null)))
 
         then:
         page.contains('<a href="#run">Pretraining</a>')

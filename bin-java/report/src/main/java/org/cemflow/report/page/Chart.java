@@ -3,10 +3,8 @@ package org.cemflow.report.page;
 import java.util.List;
 
 /**
- * A bar chart, drawn by the page's script in the canvas of the same id.
+ * A bar chart.
  *
- * @param id the canvas' identifier
- * @param description what it shows, one sentence, for those who cannot see it
  * @param labels one a bar
  * @param series the values, one list a colour
  * @param xTitle title of the horizontal axis, with the unit
@@ -15,7 +13,7 @@ import java.util.List;
  * @param marker a line across the bars; null for none
  */
 public record Chart(String id, String description, List<String> labels, List<Series> series, String xTitle,
-        String yTitle, Layout layout, Marker marker) {
+        String yTitle, Layout layout, Marker marker) implements Drawing {
 
     /**
      * The bars of one colour.
@@ -38,7 +36,7 @@ public record Chart(String id, String description, List<String> labels, List<Ser
     /** @param position from 0, the start of the bars' axis, to 1, its end */
     public record Marker(double position, String label) {}
 
-    /** The height in pixels that the drawing wants. */
+    @Override
     public int height() {
         return layout.horizontal() ? 84 + labels.size() * (labels.size() > 30 ? 20 : 30) : 260;
     }

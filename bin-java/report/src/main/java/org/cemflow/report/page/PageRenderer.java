@@ -45,11 +45,11 @@ public final class PageRenderer {
 
     record Part(String id, String title, String html) {}
 
-    /** With the sections of the curation. */
+    /** With the sections of the curation and the pretraining. */
     public PageRenderer() {
         this(List.of(new FaultsSection(), new SummarySection(), new GuideSection(), new FunnelSection(),
-                new DistributionsSection(), new PicturesSection(), new DatasetsSection(), new RunSection(),
-                new ProvenanceSection(), new CiteSection()));
+                new DistributionsSection(), new PicturesSection(), new PretrainingSection(), new DatasetsSection(),
+                new RunSection(), new ProvenanceSection(), new CiteSection()));
     }
 
     /** @param sections the parts of the page, from top to bottom */
@@ -60,15 +60,17 @@ public final class PageRenderer {
     /** The page, the same for the same model. */
     public String render(ReportModel model) throws IOException {
         List<Part> parts = new ArrayList<>();
-        List<Chart> charts = new ArrayList<>();
+        List<Drawing> charts = new ArrayList<>();
         for (Section section : sections) {
             if (section.applies(model)) {
                 parts.add(new Part(section.id(), section.title(), fill(section.id(), section.view(model))));
                 charts.addAll(section.charts(model));
             }
         }
-        List<Sprite> sprites = Stream.concat(Stream.of(model.pictures()), model.datasets().stream().map(Dataset::pictures))
-                .flatMap(p -> p.sprites().stream()).toList();
+        Stream<Sprite> pictures = Stream.concat(Stream.of(model.pictures()), model.datasets().stream().map(Dataset::pictures))
+                .flatMap(p -> p.sprites().stream());
+        List<Sprite> sprites = Stream.concat(pictures,
+                model.pretrained().stream().flatMap(p -> p.neighbourhoods().sprite().stream())).toList();
         // What points to the map file would be the page's only reference to another file.
         String library = inline(resource(chartJs()).replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
         String script = inline(resource("/" + HERE + "report.js"));

@@ -24,7 +24,7 @@ public interface Section {
     Object view(ReportModel model);
 
     /** The charts that the template has places for. */
-    default List<Chart> charts(ReportModel model) {
+    default List<? extends Drawing> charts(ReportModel model) {
         return List.of();
     }
 }

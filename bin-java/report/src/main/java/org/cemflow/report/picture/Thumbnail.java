@@ -15,21 +15,32 @@ public record Thumbnail(int width, int height, byte[] pixels) {
     /** Input rows averaged into one output row at the most; of a taller region only evenly spaced rows are read. */
     private static final int ROWS = 8;
 
+    /** Gives one row of a picture at a time. */
+    interface Rows {
+
+        void read(int y, byte[] row);
+    }
+
     /**
      * A region of a data set, its longer side reduced to {@code side} pixels by averaging over areas; a region that is
      * smaller keeps its size. Grey values are not stretched. Memory is one row of the region.
      */
     public static Thumbnail of(StoredVolume volume, PatchRef region, int side) {
-        double scale = Math.min(1, (double) side / Math.max(region.h(), region.w()));
-        int width = Math.max(1, (int) Math.round(region.w() * scale));
-        int height = Math.max(1, (int) Math.round(region.h() * scale));
-        int rows = (int) Math.min(region.h(), (long) height * ROWS);
+        return of(region.h(), region.w(), (y, row) -> volume.read(
+                new PatchRef(region.axis(), region.slice(), region.y() + y, region.x(), 1, region.w()), row), side);
+    }
+
+    /** As the other, of a picture of {@code h} rows of {@code w} pixels. */
+    static Thumbnail of(int h, int w, Rows picture, int side) {
+        double scale = Math.min(1, (double) side / Math.max(h, w));
+        int width = Math.max(1, (int) Math.round(w * scale));
+        int height = Math.max(1, (int) Math.round(h * scale));
+        int rows = (int) Math.min(h, (long) height * ROWS);
         double[] sum = new double[width * height];
-        byte[] row = new byte[region.w()];
+        byte[] row = new byte[w];
         double[] reduced = new double[width];
         for (int i = 0; i < rows; i++) {
-            int y = region.y() + (int) ((i + 0.5) * region.h() / rows);
-            volume.read(new PatchRef(region.axis(), region.slice(), y, region.x(), 1, region.w()), row);
+            picture.read((int) ((i + 0.5) * h / rows), row);
             reduceRow(row, reduced);
             addRow(reduced, sum, (double) i * height / rows, (double) (i + 1) * height / rows, height);
         }

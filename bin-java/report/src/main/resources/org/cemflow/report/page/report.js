@@ -66,7 +66,45 @@
     };
   }
 
+  function drawCurves(spec) {
+    var x = axis(spec.xTitle, false, null, false);
+    var y = axis(spec.yTitle, false, spec.max, true);
+    x.type = "linear";
+    x.beginAtZero = true;
+    y.beginAtZero = spec.min === 0;
+    delete y.ticks.precision;
+    return new Chart(document.getElementById(spec.id), {
+      type: "line",
+      data: {
+        datasets: spec.curves.map(function (curve) {
+          return {
+            label: curve.label,
+            data: curve.points,
+            borderColor: colour("c-" + curve.colour),
+            backgroundColor: colour("c-" + curve.colour),
+            borderWidth: 2,
+            pointRadius: curve.points.length > 40 ? 0 : 2.5
+          };
+        })
+      },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        interaction: { mode: "nearest", axis: "x", intersect: false },
+        scales: { x: x, y: y },
+        plugins: {
+          legend: { display: spec.curves.length > 1, position: "bottom", labels: { color: colour("ink"), boxWidth: 12 } },
+          tooltip: { callbacks: { title: function (items) { return "step " + items[0].parsed.x.toLocaleString("en"); } } }
+        }
+      }
+    });
+  }
+
   function draw(spec) {
+    if (spec.curves) {
+      return drawCurves(spec);
+    }
     var layout = spec.layout;
     var bars = axis(layout.horizontal ? spec.yTitle : spec.xTitle, false, null, false);
     var values = axis(layout.horizontal ? spec.xTitle : spec.yTitle, layout.logarithmic, layout.max, true);

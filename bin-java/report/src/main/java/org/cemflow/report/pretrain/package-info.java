@@ -1,0 +1,2 @@
+/** What a pretraining left: its summary, its metrics and the neighbourhoods in its embeddings. */
+package org.cemflow.report.pretrain;
