@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.io.FileUtils;
+import org.cemflow.core.bench.Benchmark;
+import org.cemflow.core.bench.Rounds.Task;
+import org.cemflow.core.bench.Rounds.Time;
+import org.cemflow.core.bench.Rounds;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Checksums;
 import org.cemflow.core.volume.ReadOptions;
 import org.cemflow.core.volume.VolumeFormats;
-import org.cemflow.curate.bench.Rounds.Task;
-import org.cemflow.curate.bench.Rounds.Time;
 import org.cemflow.curate.ingest.Ingest;
 import org.cemflow.curate.ingest.IngestRequest;
 import org.cemflow.curate.ingest.IntensityRule;
@@ -39,8 +41,8 @@ public final class IngestBench implements Benchmark {
     }
 
     @Override
-    public void run(Path scratch, boolean quick) throws Exception {
-        int sections = quick ? SECTIONS / 10 : SECTIONS;
+    public void run(Path scratch, Extent extent) throws Exception {
+        int sections = extent.quick() ? SECTIONS / 10 : SECTIONS;
         int threads = Runtime.getRuntime().availableProcessors();
         System.out.printf("Volumes in the page cache, %d threads, medians of %d interleaved rounds, all forced to the disk%n", threads, ROUNDS);
         copied("8-bit TIFF", IngestSources.tiff(scratch.resolve("volume.tif"), sections), scratch, threads);

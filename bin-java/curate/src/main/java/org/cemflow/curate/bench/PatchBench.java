@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
+import org.cemflow.core.bench.Benchmark;
+import org.cemflow.core.bench.Rounds.Task;
+import org.cemflow.core.bench.Rounds.Time;
+import org.cemflow.core.bench.Rounds;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.hash.DifferenceHash;
 import org.cemflow.core.hash.GreyStatistics;
@@ -17,8 +21,6 @@ import org.cemflow.core.io.NpyHeader;
 import org.cemflow.core.stored.StoredVolume;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.Shape;
-import org.cemflow.curate.bench.Rounds.Task;
-import org.cemflow.curate.bench.Rounds.Time;
 import org.cemflow.curate.patch.Compat;
 import org.cemflow.curate.patch.Patcher;
 
@@ -36,9 +38,9 @@ public final class PatchBench implements Benchmark {
     }
 
     @Override
-    public void run(Path scratch, boolean quick) throws Exception {
-        hashes(quick ? 20_000 : 100_000);
-        volume(scratch, quick ? new Shape(672, 672, 672) : new Shape(1120, 1344, 1344));
+    public void run(Path scratch, Extent extent) throws Exception {
+        hashes(extent.quick() ? 20_000 : 100_000);
+        volume(scratch, extent.quick() ? new Shape(672, 672, 672) : new Shape(1120, 1344, 1344));
     }
 
     private static void hashes(int count) throws Exception {

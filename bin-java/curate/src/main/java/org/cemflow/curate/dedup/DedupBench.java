@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.cemflow.curate.bench.Benchmark;
+import org.cemflow.core.bench.Benchmark;
 import org.cemflow.curate.support.SeededRandom;
 import org.cemflow.curate.support.Workers;
 
@@ -25,8 +25,8 @@ public final class DedupBench implements Benchmark {
     }
 
     @Override
-    public void run(Path scratch, boolean quick) {
-        int scale = quick ? 10 : 1;
+    public void run(Path scratch, Extent extent) {
+        int scale = extent.quick() ? 10 : 1;
         peer(20_000 / scale);
         int[] sizes = {100_000 / scale, 300_000 / scale, 1_000_000 / scale};
         double before = 0;

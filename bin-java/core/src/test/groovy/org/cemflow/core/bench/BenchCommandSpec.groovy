@@ -1,12 +1,7 @@
-package org.cemflow.curate.bench
+package org.cemflow.core.bench
 
 import java.nio.file.Path
 import org.cemflow.core.cli.Cli
-import org.cemflow.core.volume.ReadOptions
-import org.cemflow.core.volume.SampleType
-import org.cemflow.core.volume.Shape
-import org.cemflow.core.volume.VolumeFormats
-import org.cemflow.core.volume.VolumeSource
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -17,15 +12,36 @@ class BenchCommandSpec extends Specification {
 
     def err = new StringWriter()
 
+    List<String> ran = []
+    List<Benchmark.Extent> extents = []
+    List<Path> folders = []
+
+    Benchmark fake(String word) {
+        [name: { word }, run: { Path scratch, Benchmark.Extent extent ->
+            ran << word
+            extents << extent
+            folders << scratch
+        }] as Benchmark
+    }
+
     int cem(String... args) {
-        Cli.run(new BenchCommand(), new PrintWriter(new StringWriter(), true), new PrintWriter(err, true), args)
+        Cli.run(new BenchCommand([fake('pretrain'), fake('patch')]), new PrintWriter(new StringWriter(), true), new PrintWriter(err, true), args)
     }
 
     def "an unknown benchmark is refused with the list of those there are"() {
         expect:
         cem('patch', 'nonsense') == 1
-        err.toString().contains("'nonsense' is no benchmark; there are")
-        err.toString().contains('patch')
+        err.toString().contains("'nonsense' is no benchmark; there are patch, pretrain.")
+        ran == []
+    }
+
+    def "the named ones run, in a folder of their own that is gone afterwards, and are told how much"() {
+        expect:
+        cem('pretrain', '--quick', '--threads', '3', '--scratch', dir.toString()) == 0
+        ran == ['pretrain']
+        extents == [new Benchmark.Extent(true, false, 3)]
+        folders[0].parent == dir
+        dir.toFile().list().length == 0
     }
 
     def "the median of rounds: a lucky or an unlucky one does not count"() {
@@ -52,6 +68,14 @@ class BenchCommandSpec extends Specification {
         times.every { it.wall() >= 0 && it.cpu() >= 0 }
     }
 
+    def "what says itself how long it took counts by that"() {
+        given:
+        def seconds = [9, 1, 5, 2].iterator()
+
+        expect:
+        Rounds.medians(3, [{ seconds.next().with { new Rounds.Time(it, it * 2) } } as Rounds.Timed]) == [new Rounds.Time(2, 4)]
+    }
+
     def "what a task leaves is put away after each run of it, the uncounted one too"() {
         given:
         def calls = []
@@ -67,22 +91,5 @@ class BenchCommandSpec extends Specification {
         expect:
         Machine.processor('processor\t: 0\nmodel name\t: A: B 3 GHz\n\nprocessor\t: 1\nmodel name\t: other\n') == 'A: B 3 GHz'
         Machine.processor('processor\t: 0\nBogoMIPS\t: 50\n') == System.getProperty('os.arch')
-    }
-
-    def "the sources of the ingest benchmark are what its lines call them: #name"() {
-        given:
-        def file = make(dir.resolve(name))
-
-        expect:
-        VolumeFormats.installed().open(VolumeSource.parse(file.toString(), ReadOptions.DEFAULT)).withCloseable { it.info() }.with {
-            [it.format(), it.type(), it.shape(), it.raw().present]
-        } == [format, type, new Shape(2, 2048, 2048), raw]
-
-        where:
-        name       | make                             | format  | type              | raw
-        'v.tif'    | { IngestSources.tiff(it, 2) }    | 'TIFF'  | SampleType.UINT8  | true
-        'v.mrc'    | { IngestSources.mrc(it, 2, 1) }  | 'MRC'   | SampleType.UINT8  | true
-        'w.mrc'    | { IngestSources.mrc(it, 2, 2) }  | 'MRC'   | SampleType.UINT16 | false
-        'v.nii.gz' | { IngestSources.niftiGz(it, 2) } | 'NIfTI' | SampleType.UINT8  | false
     }
 }

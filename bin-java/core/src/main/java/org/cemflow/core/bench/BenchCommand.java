@@ -1,4 +1,4 @@
-package org.cemflow.curate.bench;
+package org.cemflow.core.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +27,23 @@ public final class BenchCommand extends CemCommand {
     @Option(names = "--quick", description = "About a tenth of the size, for a look.")
     private boolean quick;
 
+    @Option(names = "--gpu", description = "On the GPU what a GPU does: pretrain.")
+    private boolean gpu;
+
     @Option(names = "--scratch", paramLabel = "FOLDER", defaultValue = "${sys:java.io.tmpdir}",
             description = "Where temporary files go, some GB of them (default: ${DEFAULT-VALUE}).")
     private Path scratch;
 
-    private final List<Benchmark> known = ServiceLoader.load(Benchmark.class).stream().map(Provider::get)
-            .sorted(Comparator.comparing(Benchmark::name)).toList();
+    private final List<Benchmark> known;
+
+    public BenchCommand() {
+        this(ServiceLoader.load(Benchmark.class).stream().map(Provider::get).toList());
+    }
+
+    /** @param known in place of the registered ones, for tests */
+    BenchCommand(List<Benchmark> known) {
+        this.known = known.stream().sorted(Comparator.comparing(Benchmark::name)).toList();
+    }
 
     public static void main(String[] args) {
         Cli.main(BenchCommand::new, args);
@@ -67,7 +78,7 @@ public final class BenchCommand extends CemCommand {
         Path folder = Files.createTempDirectory(Files.createDirectories(scratch), "cem-bench-");
         try {
             System.out.println("== " + benchmark.name());
-            benchmark.run(folder, quick);
+            benchmark.run(folder, new Benchmark.Extent(quick, gpu, common.threads()));
         } finally {
             FileUtils.deleteDirectory(folder.toFile());
         }

@@ -1,4 +1,4 @@
-package org.cemflow.curate.bench;
+package org.cemflow.core.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -17,6 +17,12 @@ public final class Rounds {
     @FunctionalInterface
     public interface Task {
         void run() throws Exception;
+    }
+
+    /** What is timed by itself. */
+    @FunctionalInterface
+    public interface Timed {
+        Time run() throws Exception;
     }
 
     /**
@@ -53,18 +59,36 @@ public final class Rounds {
 
     /** @param after runs after each task and is not timed: it puts away what the task left */
     public static List<Time> time(int rounds, List<Task> tasks, Task after) throws Exception {
+        List<Timed> timed = new ArrayList<>();
+        for (Task task : tasks) {
+            timed.add(() -> {
+                Time time = timed(task);
+                after.run();
+                return time;
+            });
+        }
+        return medians(rounds, timed);
+    }
+
+    /** One run by the clock and by this process' processor time. */
+    public static Time timed(Task task) throws Exception {
+        long cpu = MACHINE.getProcessCpuTime();
+        long wall = System.nanoTime();
+        task.run();
+        return new Time((System.nanoTime() - wall) / 1e9, (MACHINE.getProcessCpuTime() - cpu) / 1e9);
+    }
+
+    /** The same for what says itself how long it took, such as another process. */
+    public static List<Time> medians(int rounds, List<Timed> tasks) throws Exception {
         double[][] wall = new double[tasks.size()][rounds];
         double[][] cpu = new double[tasks.size()][rounds];
         for (int round = -1; round < rounds; round++) {
             for (int i = 0; i < tasks.size(); i++) {
-                long cpuStart = MACHINE.getProcessCpuTime();
-                long start = System.nanoTime();
-                tasks.get(i).run();
+                Time time = tasks.get(i).run();
                 if (round >= 0) {
-                    wall[i][round] = (System.nanoTime() - start) / 1e9;
-                    cpu[i][round] = (MACHINE.getProcessCpuTime() - cpuStart) / 1e9;
+                    wall[i][round] = time.wall;
+                    cpu[i][round] = time.cpu;
                 }
-                after.run();
             }
         }
         List<Time> medians = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.cemflow.curate.bench;
+package org.cemflow.core.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,2 @@
+/** What {@code cem-bench} measures of the training. */
+package org.cemflow.train.bench;
