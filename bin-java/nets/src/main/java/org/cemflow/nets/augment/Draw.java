@@ -39,7 +39,7 @@ public record Draw(double radians, Crop crop, double brightness, double contrast
         CounterRandom flip = CounterRandom.of(FLIP, seed, step, view, sample);
         CounterRandom noise = CounterRandom.of(NOISE, seed, step, view, sample);
         return new Draw(rotation.chance(options.rotation()) ? Math.toRadians(rotation.uniform(-options.degrees(), options.degrees())) : 0,
-                Crop.draw(options, side, CounterRandom.of(CROP, seed, step, view, sample)),
+                Crop.draw(options.area(), options.aspect(), side, side, CounterRandom.of(CROP, seed, step, view, sample)),
                 jitter.uniform(1 - options.brightness(), 1 + options.brightness()),
                 jitter.uniform(1 - options.contrast(), 1 + options.contrast()),
                 jitter.chance(0.5),

@@ -30,6 +30,12 @@ public final class Layers {
                 new long[] {1, 1}, 1);
     }
 
+    /** As {@link #conv}, with a bias. */
+    public Tensor convWithBias(String name, Tensor x, long stride, long padding) {
+        return torch.conv2d(x, engine.compute(weights.get(name + ".weight")), new TensorOptional(engine.compute(weights.get(name + ".bias"))),
+                new long[] {stride, stride}, new long[] {padding, padding}, new long[] {1, 1}, 1);
+    }
+
     /** Affine map of the rows of {@code x} (N x in), in the engine's type of products. */
     public Tensor linear(String name, Tensor x) {
         return torch.linear(engine.compute(x), engine.compute(weights.get(name + ".weight")),

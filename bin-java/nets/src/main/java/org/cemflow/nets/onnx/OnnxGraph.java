@@ -16,6 +16,7 @@ final class OnnxGraph {
     private static final long OPSET = 17;
     private static final int ATTRIBUTE_FLOAT = 1;
     private static final int ATTRIBUTE_INT = 2;
+    private static final int ATTRIBUTE_STRING = 3;
     private static final int ATTRIBUTE_INTS = 7;
 
     private final ProtoMessage nodes = new ProtoMessage();
@@ -25,7 +26,8 @@ final class OnnxGraph {
     /**
      * Adds a node with one output, which has the node's name.
      *
-     * @param attributes Float, Integer, or List of Integer by name
+     * @param inputs their names; empty for one that is left out
+     * @param attributes Float, Integer, String, or List of Integer by name
      * @return the output's name
      */
     String node(String type, String name, List<String> inputs, Map<String, ?> attributes) {
@@ -45,6 +47,9 @@ final class OnnxGraph {
         }
         if (value instanceof Integer integer) {
             return attribute.integer(3, integer).integer(20, ATTRIBUTE_INT);
+        }
+        if (value instanceof String text) {
+            return attribute.text(4, text).integer(20, ATTRIBUTE_STRING);
         }
         ((List<?>) value).forEach(item -> attribute.integer(8, (Integer) item));
         return attribute.integer(20, ATTRIBUTE_INTS);

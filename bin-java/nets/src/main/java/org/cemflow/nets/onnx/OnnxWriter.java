@@ -2,7 +2,6 @@ package org.cemflow.nets.onnx;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,6 @@ public final class OnnxWriter {
     public static final String INPUT = "image";
     /** The model's first output. */
     public static final String FEATURES = "features";
-
-    /** PyTorch's default, with which every ResNet here was trained. */
-    private static final float EPSILON = 1e-5f;
 
     private final OnnxGraph graph = new OnnxGraph();
     private final ResNetShape shape;
@@ -64,77 +60,17 @@ public final class OnnxWriter {
     }
 
     private void build(Normalisation normalisation, boolean maps) {
+        ResNetGraph net = new ResNetGraph(graph, shape, weights, "");
         graph.input(INPUT, OnnxGraph.UINT8, "N", (long) shape.channels(), "H", "W");
-        String x = normalised(normalisation);
-        x = relu("bn1", norm("bn1", convolution("conv1", x, 7, 2)));
-        x = graph.node("MaxPool", "maxpool", List.of(x), Map.of("kernel_shape", List.of(3, 3), "strides", List.of(2, 2), "pads", List.of(1, 1, 1, 1)));
-        List<String> layers = new ArrayList<>();
-        for (int layer = 1; layer <= shape.blocks().size(); layer++) {
-            for (int block = 0; block < shape.blocks().get(layer - 1); block++) {
-                x = block("layer" + layer + "." + block, x, block == 0 && layer > 1 ? 2 : 1);
-            }
-            layers.add(maps ? graph.node("Identity", "layer" + layer, List.of(x), Map.of()) : x);
-        }
-        x = graph.node("GlobalAveragePool", "avgpool", List.of(x), Map.of());
+        List<String> all = net.maps(net.normalised(INPUT, normalisation));
+        int last = all.size() - 1;
+        String x = graph.node("GlobalAveragePool", "avgpool", List.of(all.get(last)), Map.of());
         graph.node("Flatten", FEATURES, List.of(x), Map.of("axis", 1));
         graph.output(FEATURES, OnnxGraph.FLOAT, "N", (long) shape.features());
-        for (int layer = 1; maps && layer <= layers.size(); layer++) {
-            long channels = shape.features() >> layers.size() - layer;
-            graph.output(layers.get(layer - 1), OnnxGraph.FLOAT, "N", channels, "H" + layer, "W" + layer);
+        for (int layer = 1; maps && layer <= last; layer++) {
+            String name = graph.node("Identity", "layer" + layer, List.of(all.get(layer)), Map.of());
+            long channels = shape.features() >> last - layer;
+            graph.output(name, OnnxGraph.FLOAT, "N", channels, "H" + layer, "W" + layer);
         }
-    }
-
-    private String normalised(Normalisation normalisation) {
-        String x = graph.node("Cast", "pixels", List.of(INPUT), Map.of("to", OnnxGraph.FLOAT));
-        x = graph.node("Div", "scaled", List.of(x, graph.constant("scale", HostTensor.of(new float[] {255}, 1))), Map.of());
-        x = graph.node("Sub", "centred", List.of(x, channels("mean", normalisation.mean())), Map.of());
-        return graph.node("Div", "normalised", List.of(x, channels("sd", normalisation.sd())), Map.of());
-    }
-
-    private String channels(String name, List<Double> values) {
-        if (values.size() != 1 && values.size() != shape.channels()) {
-            throw new IllegalArgumentException(values.size() + " values of " + name + " for " + shape.channels() + " channels");
-        }
-        float[] floats = new float[shape.channels()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = values.get(values.size() == 1 ? 0 : i).floatValue();
-        }
-        return graph.constant(name, HostTensor.of(floats, 1, floats.length, 1, 1));
-    }
-
-    private String block(String name, String in, int stride) {
-        String x;
-        if (shape.bottleneck()) {
-            x = relu(name + ".bn1", norm(name + ".bn1", convolution(name + ".conv1", in, 1, 1)));
-            x = relu(name + ".bn2", norm(name + ".bn2", convolution(name + ".conv2", x, 3, stride)));
-            x = norm(name + ".bn3", convolution(name + ".conv3", x, 1, 1));
-        } else {
-            x = relu(name + ".bn1", norm(name + ".bn1", convolution(name + ".conv1", in, 3, stride)));
-            x = norm(name + ".bn2", convolution(name + ".conv2", x, 3, 1));
-        }
-        String skip = in;
-        if (weights.containsKey(name + ".downsample.0.weight")) {
-            skip = norm(name + ".downsample.1", convolution(name + ".downsample.0", in, 1, stride));
-        }
-        return relu(name, graph.node("Add", name + ".add", List.of(x, skip), Map.of()));
-    }
-
-    private String convolution(String name, String in, int kernel, int stride) {
-        int pad = kernel / 2;
-        return graph.node("Conv", name, List.of(in, weight(name + ".weight")), Map.of("kernel_shape", List.of(kernel, kernel),
-                "strides", List.of(stride, stride), "pads", List.of(pad, pad, pad, pad)));
-    }
-
-    private String norm(String name, String in) {
-        return graph.node("BatchNormalization", name, List.of(in, weight(name + ".weight"), weight(name + ".bias"),
-                weight(name + ".running_mean"), weight(name + ".running_var")), Map.of("epsilon", EPSILON));
-    }
-
-    private String relu(String name, String in) {
-        return graph.node("Relu", name + ".relu", List.of(in), Map.of());
-    }
-
-    private String weight(String name) {
-        return graph.constant(name, weights.get(name));
     }
 }

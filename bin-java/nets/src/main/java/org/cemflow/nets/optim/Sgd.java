@@ -1,18 +1,12 @@
 package org.cemflow.nets.optim;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.cemflow.core.error.DataError;
-import org.cemflow.nets.engine.HostCopies;
 import org.cemflow.nets.engine.NoGradient;
-import org.cemflow.nets.engine.TensorOwner;
-import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
 
 /**
@@ -22,8 +16,7 @@ import org.cemflow.nets.weights.HostTensor;
 public final class Sgd implements AutoCloseable {
 
     private final Map<String, Tensor> parameters;
-    private final Map<String, Tensor> momenta = new LinkedHashMap<>();
-    private final TensorOwner owner = new TensorOwner();
+    private final Slots momenta;
     private final double momentum;
     private final double decay;
 
@@ -32,9 +25,7 @@ public final class Sgd implements AutoCloseable {
         this.parameters = new LinkedHashMap<>(parameters);
         this.momentum = momentum;
         this.decay = decay;
-        try (NoGradient none = new NoGradient()) {
-            parameters.forEach((name, tensor) -> momenta.put(name, owner.own(torch.zeros_like(tensor))));
-        }
+        this.momenta = new Slots(parameters);
     }
 
     /** Moves the parameters down the gradient of the loss, a scalar with its graph, which is used up. */
@@ -58,32 +49,20 @@ public final class Sgd implements AutoCloseable {
 
     /** Copies of the momenta by their parameters' names. */
     public Map<String, HostTensor> state() {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        momenta.forEach((name, tensor) -> state.put(name, HostCopies.array(tensor)));
-        return state;
+        return momenta.copies("");
     }
 
     /**
      * Takes over what {@link #state()} gave.
      *
-     * @throws DataError if the file's momenta are of other parameters
+     * @throws org.cemflow.core.error.DataError if the file's momenta are of other parameters
      */
     public void restore(Object file, Map<String, HostTensor> state) {
-        momenta.forEach((name, tensor) -> {
-            HostTensor stored = state.get(name);
-            List<Long> shape = LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
-            if (stored == null || stored.dtype() != DType.F32 || !stored.shape().equals(shape)) {
-                throw new DataError(file, "has no momenta for " + name + " of shape " + shape,
-                        "give the options it was written with, or another --checkpoint-dir");
-            }
-        });
-        try (NoGradient none = new NoGradient()) {
-            momenta.forEach((name, tensor) -> tensor.copy_(HostCopies.tensor(state.get(name))));
-        }
+        momenta.restore(file, "", state);
     }
 
     @Override
     public void close() {
-        owner.close();
+        momenta.close();
     }
 }

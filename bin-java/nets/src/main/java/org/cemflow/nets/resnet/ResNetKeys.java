@@ -48,11 +48,13 @@ public final class ResNetKeys {
         }
     }
 
-    private static void convolution(Map<String, List<Long>> keys, String name, long out, long in, long kernel) {
+    /** Adds a convolution without bias. */
+    public static void convolution(Map<String, List<Long>> keys, String name, long out, long in, long kernel) {
         keys.put(name + ".weight", List.of(out, in, kernel, kernel));
     }
 
-    private static void norm(Map<String, List<Long>> keys, String name, long channels) {
+    /** Adds a batch normalisation. */
+    public static void norm(Map<String, List<Long>> keys, String name, long channels) {
         for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
             keys.put(name + "." + part, List.of(channels));
         }

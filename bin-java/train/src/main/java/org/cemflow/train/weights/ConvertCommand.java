@@ -16,6 +16,7 @@ import org.cemflow.nets.weights.Normalisation;
 import org.cemflow.nets.weights.Printable;
 import org.cemflow.nets.weights.Safetensors;
 import org.cemflow.nets.weights.StateDict;
+import org.cemflow.nets.weights.WeightFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;

@@ -9,6 +9,7 @@ import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.weights.EncoderWeights;
 import org.cemflow.nets.weights.Printable;
 import org.cemflow.nets.weights.StateDict;
+import org.cemflow.nets.weights.WeightFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
