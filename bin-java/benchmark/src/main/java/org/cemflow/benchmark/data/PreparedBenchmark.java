@@ -3,15 +3,11 @@ package org.cemflow.benchmark.data;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Json;
-import org.cemflow.core.io.NpyHeader;
-import org.cemflow.core.io.Sizes;
 
 /**
  * {@code benchmark.json}: a benchmark made ready by {@code cem-prepare}, everything resolved.
@@ -88,19 +84,6 @@ public record PreparedBenchmark(String schema, String name, String title, String
     }
 
     private static void checkArray(Path file, Item item) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new DataError(file, "is missing though " + FILE + " lists it", "run cem-prepare again");
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            NpyHeader header = NpyHeader.read(file, channel);
-            List<Long> shape = new ArrayList<>();
-            item.shape().forEach(length -> shape.add((long) length));
-            if (!header.descr().equals("|u1") || header.fortranOrder() || !header.shape().equals(shape)) {
-                throw new DataError(file, "holds " + header.descr() + " " + header.shape() + ", but " + FILE + " says uint8 " + item.shape(),
-                        "run cem-prepare again");
-            }
-            Sizes.within(file, header.dataOffset(), Sizes.product(file, shape.stream().mapToLong(Long::longValue).toArray()),
-                    channel.size());
-        }
+        ItemArray.open(file, item, "run cem-prepare again").close();
     }
 }

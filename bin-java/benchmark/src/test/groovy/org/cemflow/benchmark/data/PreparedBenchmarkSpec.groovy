@@ -64,9 +64,9 @@ class PreparedBenchmarkSpec extends Specification {
         ({ it.schema = 'other/1' })                         | 'the schema is other/1'
         ({ it.test[0].name = '../../etc/passwd' })          | "cannot be a file's"
         ({ it.test[0].name = '.hidden' })                   | "cannot be a file's"
-        ({ it.test[0].shape = [4, 5]; it.test[0].slices = [1] }) | 'but benchmark.json says'
+        ({ it.test[0].shape = [4, 5]; it.test[0].slices = [1] }) | 'holds an array of the shape'
         ({ it.test[0].shape = [3, 4, -5] })                 | 'has no shape'
-        ({ it.test[0].shape = [2147483647] * 3 })           | 'but benchmark.json says'
+        ({ it.test[0].shape = [2147483647] * 3 })           | 'but item v has'
         ({ it.test[0].slices = [4] })                       | '4 slices along axis 0'
         ({ it.test[0].axes = [0, 0]; it.test[0].slices = [1, 1] }) | 'no axes to slice'
         ({ it.train[0].axes = [1] })                        | 'has the axis 1'
@@ -98,10 +98,35 @@ class PreparedBenchmarkSpec extends Specification {
 
         where:
         spoil                                                                    | says
-        ({ Path p -> Files.delete(p) })                                          | 'is missing'
+        ({ Path p -> Files.delete(p) })                                          | 'is not there'
         ({ Path p -> Files.write(p, Files.readAllBytes(p)[0..-2] as byte[]) })   | 'promises 60 bytes'
         ({ Path p -> Files.write(p, 'x'.bytes) })                                | 'v.mask.npy'
-        ({ Path p -> Prepared.npy(p, [60]) { 0 } })                              | 'but benchmark.json says'
+        ({ Path p -> Prepared.npy(p, [60]) { 0 } })                              | 'holds an array of the shape [60]'
+    }
+
+    def "slices and regions of a volume are those of its voxels, across every axis"() {
+        given:
+        def item = Prepared.item(dir, Split.TEST, 'v', [3, 4, 5], { it }, { 0 })
+        def array = ItemArray.open(item.image(dir, Split.TEST), item, 'x')
+        def at = { z, y, x -> (z * 4 + y) * 5 + x }
+
+        expect:
+        [0, 1, 2].every { axis ->
+            int h = array.height(axis), w = array.width(axis)
+            assert [h, w] == [[4, 5], [3, 5], [3, 4]][axis]
+            (0..<item.along(axis)).every { i ->
+                def slice = new byte[h * w]
+                array.slice(axis, i, slice)
+                def part = new byte[2 * 3]
+                array.region(axis, i, 1, 1, 2, 3, part)
+                def voxel = { r, c -> axis == 0 ? at(i, r, c) : axis == 1 ? at(r, i, c) : at(r, c, i) }
+                (0..<h).every { r -> (0..<w).every { c -> slice[r * w + c] == voxel(r, c) } } &&
+                        (0..<2).every { r -> (0..<3).every { c -> part[r * 3 + c] == voxel(r + 1, c + 1) } }
+            }
+        }
+
+        cleanup:
+        array.close()
     }
 
     def "an empty or foreign folder is no benchmark"() {
