@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.StopSignal;
 import org.cemflow.nets.augment.AugmentOptions;
 import org.cemflow.nets.augment.Augmenter;
 import org.cemflow.nets.data.DataPlacement;

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.error.Stopped;
 import org.cemflow.nets.checkpoint.Checkpoint;
 import org.cemflow.nets.checkpoint.CheckpointStore;
+import org.cemflow.nets.checkpoint.MetricsTable;
 import org.cemflow.nets.data.EpochOrder;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.engine.NvidiaSmi;
@@ -45,7 +47,7 @@ final class Pretraining {
     private final Supplier<String> stop;
     private final CheckpointStore store;
     private final Map<String, String> identity;
-    private final Metrics metrics;
+    private final MetricsTable metrics;
     private final Schedule schedule;
     private final long size;
     private final long perEpoch;
@@ -80,7 +82,8 @@ final class Pretraining {
         this.store = new CheckpointStore(run.checkpoints(), KEEP, KEEP_EVERY);
         this.identity = run.identity(engine.precision());
         this.schedule = run.options().learningRate();
-        this.metrics = new Metrics(run.output(), objective.watched());
+        this.metrics = new MetricsTable(run.output(), Stream.of(List.of("epoch", "step", "loss"), objective.watched(),
+                List.of("spread", "lr", "images_per_s", "data_wait", "gpu_mib", "probe")).flatMap(List::stream).toList());
         this.window = noSums();
         Files.createDirectories(run.checkpoints());
         // Parameters twice (query, key), momenta, queue.
@@ -151,9 +154,10 @@ final class Pretraining {
             lastProbe = firstProbe;
             LOG.info("probe accuracy of the untrained encoder: {}", firstProbe);
         }
-        List<Double> cells = new ArrayList<>(Collections.nCopies(1 + objective.watched().size(), null));
+        List<Number> cells = new ArrayList<>(List.of(0, 0));
+        cells.addAll(Collections.nCopies(1 + objective.watched().size(), null));
         cells.addAll(Arrays.asList(learner.spread(), null, null, null, null, firstProbe));
-        metrics.row(0, 0, cells);
+        metrics.row(cells);
         return 0;
     }
 
@@ -202,20 +206,21 @@ final class Pretraining {
         if (probed) {
             lastProbe = probe.accuracy(engine, learner);
         }
-        List<Double> cells = new ArrayList<>();
+        List<Number> cells = new ArrayList<>(List.of(epoch, done));
         for (int i = 0; i <= objective.watched().size(); i++) {
             cells.add(window.mean(i));
         }
-        cells.add(learner.spread());
+        double spread = learner.spread();
+        cells.add(spread);
         cells.add(schedule.lr(done - 1, perEpoch));
         cells.add(window.steps() * run.options().batch() / windowSeconds);
         cells.add(window.waitSeconds() / windowSeconds);
         cells.add(engine.cuda() ? NvidiaSmi.query().map(gpu -> (double) gpu.usedMiB()).orElse(null) : null);
         cells.add(probed ? lastProbe : null);
-        metrics.row((int) epoch, done, cells);
+        metrics.row(cells);
         if (epochEnd) {
             LOG.info("epoch {} of {}: loss {}, top-1 {}, spread {}{}", epoch, run.options().epochs(), window.mean(0), window.mean(1),
-                    cells.get(1 + objective.watched().size()), probed ? ", probe " + lastProbe : "");
+                    spread, probed ? ", probe " + lastProbe : "");
         }
         window = noSums();
         windowSeconds = 0;

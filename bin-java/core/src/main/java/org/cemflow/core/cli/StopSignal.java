@@ -1,11 +1,11 @@
-package org.cemflow.train.pretrain;
+package org.cemflow.core.cli;
 
 import java.util.concurrent.atomic.AtomicReference;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** Hears SIGTERM and SIGUSR2, the latter being what a SLURM job gets shortly before its time is over. */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
 
     private final AtomicReference<String> heard = new AtomicReference<>();
     private final Signal term = new Signal("TERM");
@@ -13,14 +13,14 @@ final class StopSignal implements AutoCloseable {
     private final SignalHandler beforeTerm;
     private final SignalHandler beforeUsr2;
 
-    StopSignal() {
+    public StopSignal() {
         SignalHandler remember = signal -> heard.compareAndSet(null, "SIG" + signal.getName());
         beforeTerm = Signal.handle(term, remember);
         beforeUsr2 = Signal.handle(usr2, remember);
     }
 
     /** The first signal's name, or null. */
-    String heard() {
+    public String heard() {
         return heard.get();
     }
 

@@ -1,4 +1,4 @@
-package org.cemflow.train.pretrain;
+package org.cemflow.nets.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,26 +13,26 @@ import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
 
 /**
- * {@code metrics.csv}, a row at a time as the run goes; a checkpoint carries the rows so far, so that a resumed run's file
- * is that of an unbroken one wherever it runs.
+ * {@code metrics.csv}, a row at a time as a training goes; a checkpoint carries the rows so far, so that a resumed run's
+ * file is that of an unbroken one wherever it runs.
  */
-final class Metrics {
+public final class MetricsTable {
 
-    static final String FILE = "metrics.csv";
+    /** The file's name. */
+    public static final String FILE = "metrics.csv";
 
     private final Path file;
     private final StringBuilder text = new StringBuilder();
 
-    /** @param watched names of the objective's own columns */
-    Metrics(Path folder, List<String> watched) throws IOException {
+    /** Begins the file anew. */
+    public MetricsTable(Path folder, List<String> columns) throws IOException {
         this.file = folder.resolve(FILE);
-        text.append("epoch,step,loss,").append(String.join(",", watched))
-                .append(",spread,lr,images_per_s,data_wait,gpu_mib,probe\n");
+        text.append(String.join(",", columns)).append('\n');
         AtomicFile.write(file, text.toString());
     }
 
     /** Goes on from the rows that a checkpoint carries. */
-    void restore(HostTensor rows) throws IOException {
+    public void restore(HostTensor rows) throws IOException {
         byte[] bytes = new byte[rows.data().capacity()];
         rows.data().get(0, bytes);
         text.setLength(0);
@@ -40,19 +40,26 @@ final class Metrics {
         AtomicFile.write(file, text.toString());
     }
 
-    /** Adds a row; a null is an empty cell. */
-    void row(int epoch, long step, List<Double> values) throws IOException {
-        StringBuilder row = new StringBuilder().append(epoch).append(',').append(step);
-        for (Double value : values) {
-            row.append(',').append(value == null ? "" : String.format(Locale.ROOT, "%.6g", value));
+    /** Adds a row: whole numbers as they are, others with six digits, a null as an empty cell. */
+    public void row(List<? extends Number> cells) throws IOException {
+        StringBuilder row = new StringBuilder();
+        for (Number cell : cells) {
+            row.append(row.length() == 0 ? "" : ",").append(text(cell));
         }
         row.append('\n');
         text.append(row);
         Files.writeString(file, row, StandardOpenOption.APPEND);
     }
 
+    private static String text(Number cell) {
+        if (cell == null) {
+            return "";
+        }
+        return cell instanceof Double ? String.format(Locale.ROOT, "%.6g", cell) : cell.toString();
+    }
+
     /** All rows so far, as bytes. */
-    HostTensor rows() {
+    public HostTensor rows() {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         return new HostTensor(DType.U8, List.of((long) bytes.length), ByteBuffer.wrap(bytes));
     }
