@@ -1,0 +1,83 @@
+// BENCHMARK: benchmark x initialisation x seed x share of the labels -> a U-Net each, its scores, one table.
+
+include { PHANTOM  } from '../phantom/main.nf'
+include { PREPARE  } from '../prepare/main.nf'
+include { FINETUNE } from '../finetune/main.nf'
+include { PREDICT  } from '../predict/main.nf'
+include { SCORE    } from '../score/main.nf'
+include { SCORES   } from '../scores/main.nf'
+include { sorted   } from '../curate/main.nf'
+
+workflow BENCHMARK {
+    take:
+    tools           // digest of the executables
+    benchmarks      // list of tuples: name, YAML, folder with the data or [] for the phantoms, which are made here
+    initialisations // tuples: name, weight file or []
+    design          // map: seeds, shares (lists); arch of random encoders; unfreeze
+
+    main:
+    def made = benchmarks.findAll { _name, _description, data -> !data }
+    def given = channel.fromList(benchmarks - made)
+    if (made) {
+        PHANTOM(tools)
+        given = given.mix(channel.fromList(made).combine(PHANTOM.out.corpus).map { name, description, _none, corpus -> tuple(name, description, corpus) })
+    }
+    PREPARE(tools, given.map { name, description, data -> tuple([benchmark: name], description, data) })
+
+    runs = PREPARE.out.benchmark
+        .map { meta, folder -> tuple(meta.benchmark, folder) }
+        .combine(initialisations)
+        .combine(channel.fromList(design.seeds))
+        .combine(channel.fromList(design.shares))
+        .map { benchmark, folder, initialisation, encoder, seed, labels ->
+            def meta = [
+                id: "${benchmark}-${initialisation}-seed${seed}-labels${labels}",
+                benchmark: benchmark, initialisation: initialisation, seed: seed, labels: labels,
+                // As in the paper: a random encoder learns throughout, a pretrained one stays as it is, its statistics adapt.
+                arch: design.arch, unfreeze: encoder ? design.unfreeze : 'all',
+            ]
+            tuple(meta, folder, encoder)
+        }
+    FINETUNE(tools, runs)
+    trained = runs.map { meta, folder, _encoder -> tuple(meta, folder) }.join(FINETUNE.out.model)
+    PREDICT(tools, trained)
+    SCORE(tools, trained.join(PREDICT.out.labels))
+    SCORES(tools, sorted(SCORE.out.scores.map { _meta, table -> table }), sorted(PREPARE.out.benchmark.map { _meta, folder -> folder }))
+
+    emit:
+    files = SCORES.out.files
+    models = FINETUNE.out.model
+    predictions = PREDICT.out.labels
+    prepared = PREPARE.out.benchmark
+}
+
+// What is to be run: a benchmark of conf/benchmarks or a YAML file of one's own, with its data under the benchmark's name.
+def benchmarkOf(name, data) {
+    def known = file("${projectDir}/conf/benchmarks/${name}.yml", glob: false)
+    def own = file(name, glob: false)
+    if (!known.exists() && !own.exists()) {
+        error "--benchmarks ${name}: is neither a file nor one of ${file("${projectDir}/conf/benchmarks/*.yml").collect { yml -> yml.baseName }.sort().join(', ')}"
+    }
+    def description = known.exists() ? known : own
+    def label = description.baseName
+    if (label == 'phantom') {
+        return tuple(label, description, [])
+    }
+    def folder = data ? file("${data}/${label}", glob: false) : null
+    if (!folder?.exists()) {
+        error "--benchmarks ${name}: its data are to lie in the folder ${label} of --benchmark_data (${data ?: 'not given'}); ${description} says under sources where they come from"
+    }
+    tuple(label, description, folder)
+}
+
+// name or name=file -> tuples: name, weight file or []; cem is the encoder of this run's pretraining and comes from there.
+def initialisationOf(word) {
+    def parts = word.trim().split('=', 2)
+    if (!(parts[0] ==~ /[A-Za-z0-9_][A-Za-z0-9._]*/)) {
+        error "--initialisations ${word}: a name has letters, digits, '.' and '_' only, such as imagenet=resnet50.pth"
+    }
+    if (parts.size() == 1 && !(parts[0] in ['random', 'cem'])) {
+        error "--initialisations ${word}: name its weights, such as ${word}=weights.safetensors; random and cem need none"
+    }
+    tuple(parts[0], parts.size() == 1 ? [] : file(parts[1], glob: false, checkIfExists: true))
+}
