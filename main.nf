@@ -1,10 +1,12 @@
 #!/usr/bin/env nextflow
-// cemflow: from raw electron-microscopy files to a curated data set, and to an encoder that has learnt from it.
+// cemflow: from raw electron-microscopy files to a curated data set, to an encoder that has learnt from it, and to what it is worth.
 
 include { CURATE               } from './modules/curate/main.nf'
+include { SAMPLESHEET as PARAMETERS } from './modules/samplesheet/main.nf'
 include { PRESET               } from './modules/preset/main.nf'
 include { PRETRAIN; presetOf   } from './modules/pretrain/main.nf'
 include { EMBED                } from './modules/embed/main.nf'
+include { BENCHMARK; benchmarkOf; initialisationOf } from './modules/benchmark/main.nf'
 include { REPORT               } from './modules/report/main.nf'
 include { PROVENANCE; finished } from './modules/provenance/main.nf'
 include { VERDICT              } from './modules/verdict/main.nf'
@@ -16,9 +18,12 @@ workflow {
     if (!workflow.containerEngine && !digest.exists()) {
         error "The executables are not built yet. Build them once: ${projectDir}/cemflow build"
     }
-    if (!params.input && !params.demo) {
+    def curating = params.input || params.demo
+    if (!curating && (!params.benchmarks || params.pretrain)) {
         error "Give a samplesheet (--input samplesheet.csv), or try the demo: ./cemflow run -profile demo"
     }
+    def benchmarks = list(params.benchmarks).collect { name -> benchmarkOf(name, params.benchmark_data) }
+    def initialisations = list(params.initialisations ?: (params.pretrain ? 'random,cem' : 'random')).collect { word -> initialisationOf(word) }
     def model = params.filter_model ? file(params.filter_model, glob: false, checkIfExists: true) : []
     def preset = params.pretrain ? presetOf(params.pretrain_preset) : []
     def probe = params.pretrain && params.probe ? file(params.probe, glob: false, checkIfExists: true) : []
@@ -27,34 +32,62 @@ workflow {
     def settings = groovy.json.JsonOutput.toJson(params.sort())
     def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}", build: tools])
 
-    CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
+    def dataset = []
+    def volumes = []
+    def faults = channel.value([])
+    if (curating) {
+        CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
+        dataset = CURATE.out.dataset
+        volumes = CURATE.out.volumes
+        faults = CURATE.out.faults
+    }
+    else {
+        PARAMETERS(tools, [[], null], settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
+    }
 
     def pretrained = []
     def embeddings = []
     if (params.pretrain) {
         PRESET(tools, preset, probe)
-        PRETRAIN(tools, CURATE.out.dataset, PRESET.out.checked.map { _checked -> preset }, probe)
-        EMBED(tools, PRETRAIN.out.files, CURATE.out.dataset)
+        PRETRAIN(tools, dataset, PRESET.out.checked.map { _checked -> preset }, probe)
+        EMBED(tools, PRETRAIN.out.files, dataset)
         pretrained = PRETRAIN.out.files.ifEmpty([])
         embeddings = EMBED.out.embeddings.ifEmpty([])
     }
 
-    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings,
-        params.pretrain ? ['PRETRAIN', 'EMBED'] : [], settings, versions)
+    def scored = []
+    def judged = []
+    if (benchmarks) {
+        def encoders = channel.fromList(initialisations.findAll { name, weights -> name != 'cem' || weights })
+        if (initialisations.any { name, weights -> name == 'cem' && !weights }) {
+            def own = PRETRAIN.out.files.flatten().filter { path -> path.name == 'encoder.safetensors' }
+            encoders = encoders.mix(own.map { weights -> tuple('cem', weights) })
+        }
+        BENCHMARK(tools, benchmarks, encoders,
+            [seeds: list(params.benchmark_seeds), shares: list(params.label_shares), arch: params.finetune_arch, unfreeze: params.finetune_unfreeze])
+        scored = BENCHMARK.out.files.ifEmpty([])
+        judged = BENCHMARK.out.folders.ifEmpty([])
+    }
 
-    PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, REPORT.out.page,
-        file("${projectDir}/main.nf"), settings, versions)
+    def asked = (params.pretrain ? ['PRETRAIN', 'EMBED'] : []) + (benchmarks ? ['BENCHMARK'] : [])
+    REPORT(tools, dataset, volumes, faults, pretrained, embeddings, scored, judged, asked, settings, versions)
 
-    CURATE.out.faults.flatten().subscribe { fault ->
+    if (curating) {
+        PROVENANCE(tools, dataset, volumes, faults, pretrained, embeddings, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
+    }
+
+    faults.flatten().subscribe { fault ->
         def said = new groovy.json.JsonSlurper().parse(fault)
         log.error("Cannot be used: ${said.dataset}: ${said.message}")
     }
     // Last of all, and only if something could not be used.
-    VERDICT(CURATE.out.faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
+    VERDICT(faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
 
     // The run's own description is written last, and only then: times must not enter a task, or -resume would run it again.
     def crates = []
-    PROVENANCE.out.crate.subscribe { crate -> crates << crate }
+    if (curating) {
+        PROVENANCE.out.crate.subscribe { crate -> crates << crate }
+    }
     def description = file("${params.outdir}/ro-crate-metadata.json")
     def page = file("${params.outdir}/report.html")
     def run = workflow // inside the handler the names of the script are gone
@@ -68,4 +101,9 @@ workflow {
         }
         println(well ? "Done: ${page}" : "Not everything succeeded; see the messages above and, if it is there, ${page}")
     }
+}
+
+// The parts of a list in words, such as vnc,phantom; a number is a list of one.
+def list(words) {
+    words == null ? [] : "${words}".tokenize(',').collect { word -> word.trim() }
 }

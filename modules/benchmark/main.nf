@@ -46,9 +46,8 @@ workflow BENCHMARK {
 
     emit:
     files = SCORES.out.files
-    models = FINETUNE.out.model
-    predictions = PREDICT.out.labels
-    prepared = PREPARE.out.benchmark
+    // All folders that the report looks into: *.benchmark, *.finetune, *.predictions.
+    folders = sorted(PREPARE.out.benchmark.mix(FINETUNE.out.model, PREDICT.out.labels).map { _meta, folder -> folder })
 }
 
 // What is to be run: a benchmark of conf/benchmarks or a YAML file of one's own, with its data under the benchmark's name.

@@ -9,6 +9,8 @@ process REPORT {
     path faults
     path pretrain, stageAs: 'pretrain/*'
     path embeddings
+    path scores, stageAs: 'benchmark/*'
+    path judged
     val asked
     val settings
     val versions
@@ -17,7 +19,7 @@ process REPORT {
     path 'report.html', emit: page
 
     script:
-    def given = [PRETRAIN: pretrain, EMBED: embeddings]
+    def given = [PRETRAIN: pretrain, EMBED: embeddings, BENCHMARK: scores]
     def missing = asked.findAll { stage -> !given[stage] }
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
@@ -27,8 +29,9 @@ process REPORT {
     cat > versions.json <<'END_OF_VERSIONS'
     ${versions}
     END_OF_VERSIONS
-    cem-report --dataset ${dataset} --volumes *.volume --params params.json --versions versions.json \\
+    cem-report ${dataset ? "--dataset ${dataset} --volumes *.volume" : ''} --params params.json --versions versions.json \\
         ${faults ? '--faults *.fault.json' : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
+        ${scores ? '--benchmark benchmark --prepared *.benchmark --finetune *.finetune --predictions *.predictions' : ''} \\
         ${missing ? "--missing ${missing.join(' ')}" : ''} ${task.ext.args ?: ''} --output report.html
     """
 

@@ -21,7 +21,7 @@ process SAMPLESHEET {
     cat > params.json <<'END_OF_PARAMS'
     ${settings}
     END_OF_PARAMS
-    cem-samplesheet --input ${elsewhere ? word(elsewhere.path) : sheet} --schema ${sheet_schema} --params params.json --params-schema ${params_schema} \\
+    cem-samplesheet ${sheet || elsewhere ? "--input ${elsewhere ? word(elsewhere.path) : sheet} --schema ${sheet_schema}" : ''} --params params.json --params-schema ${params_schema} \\
         ${task.ext.args ?: ''} --output datasets.json
     """
 

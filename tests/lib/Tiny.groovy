@@ -37,7 +37,7 @@ class Tiny {
         "${channel}.map { _meta, file -> file }.toSortedList { a, b -> a.name <=> b.name }"
     }
 
-    /** Writes alpha.npy, beta.npy, broken.npy (cut short), samplesheets and a pretraining's preset into a folder. */
+    /** Writes alpha.npy, beta.npy, broken.npy (cut short), samplesheets, a pretraining's preset and a benchmark into a folder. */
     static void write(String folder) {
         def dir = Files.createDirectories(Path.of(folder))
         def alpha = (0..<SECTIONS).collect { z -> section(z == 2 ? 1 : z, 1) }
@@ -50,7 +50,41 @@ class Tiny {
         samplesheet(dir, 'mixed.csv', ['alpha', 'broken'])
         Files.writeString(dir.resolve('preset.yml'),
                 'arch: resnet18\nview_size: 32\nbatch: 4\nepochs: 1\nqueue: 8\ndim: 8\nbn_groups: 2\nmetrics_every: 1\n')
+        benchmark(dir)
         Files.writeString(dir.resolve('faulty.csv'), 'dataset,path\nalpha,alpha.npy\nalpha,none.npy\n')
+    }
+
+    /** tiny.yml and tiny/: three images to train on, one to test on; what is darker than 100 is the class. */
+    private static void benchmark(Path dir) {
+        ['images', 'masks'].each { Files.createDirectories(dir.resolve("tiny/$it")) }
+        (0..<SECTIONS).each { z ->
+            def image = section(z, 1)
+            def mask = new byte[image.length]
+            mask.length.times { mask[it] = (byte) ((image[it] & 255) < 100 ? 1 : 0) }
+            Files.write(dir.resolve("tiny/images/${z}.npy"), npy([image], false))
+            Files.write(dir.resolve("tiny/masks/${z}.npy"), npy([mask], false))
+        }
+        def pairs = { String sections -> "{images: '**/images/*.npy', masks: [{files: '**/masks/*.npy', values: {0: 0, 1: 1}}], sections: ${sections}}" }
+        Files.writeString(dir.resolve('tiny.yml'), """\
+            name: tiny
+            title: tiny
+            preparation: {recipe: folders, train: [${pairs('0-2')}], test: [${pairs('3-3')}]}
+            classes: [{value: 1, name: dark}]
+            crop: 32
+            iterations: 2
+            batch: 2
+            augmentation: {nonempty_crop: false, noise_blur: false}
+            norms: auto
+            inference: 2d
+            """.stripIndent())
+    }
+
+    /** Input of PREPARE: that benchmark. */
+    static String prepared() {
+        '''
+        input[0] = 'test'
+        input[1] = channel.of(tuple([benchmark: 'tiny'], file("${launchDir}/tiny.yml"), file("${launchDir}/tiny")))
+        '''
     }
 
     private static void samplesheet(Path dir, String name, List<String> datasets) {
@@ -78,8 +112,8 @@ class Tiny {
         Math.abs(Math.floorMod(at, 4 * period) - 2 * period)
     }
 
-    private static byte[] npy(List<byte[]> sections) {
-        def dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (${sections.size()}, ${ROWS}, ${COLUMNS}), }"
+    private static byte[] npy(List<byte[]> sections, boolean volume = true) {
+        def dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (${volume ? "${sections.size()}, " : ''}${ROWS}, ${COLUMNS}), }"
         def out = new ByteArrayOutputStream()
         out.write([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0] as byte[])
         out.write((dict.padRight(117) + '\n').getBytes('US-ASCII'))

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
     "All faults are listed at once, each with its line and column."})
 public final class SamplesheetCommand extends CemCommand {
 
-    @Option(names = "--input", required = true, description = "The samplesheet (CSV).")
+    @Option(names = "--input", description = "The samplesheet (CSV); without one, only the parameters are checked.")
     private Path input;
 
-    @Option(names = "--schema", required = true, description = "JSON Schema of the samplesheet.")
+    @Option(names = "--schema", description = "JSON Schema of the samplesheet.")
     private Path schema;
 
     @Option(names = "--params", description = "The parameters of the run (a JSON object).")
@@ -44,7 +44,17 @@ public final class SamplesheetCommand extends CemCommand {
 
     @Override
     protected List<String> validate() {
-        return params != null && paramsSchema == null ? List.of("--params needs --params-schema") : List.of();
+        List<String> faults = new ArrayList<>();
+        if (params != null && paramsSchema == null) {
+            faults.add("--params needs --params-schema");
+        }
+        if (input != null && schema == null) {
+            faults.add("--input needs --schema");
+        }
+        if (input == null && params == null) {
+            faults.add("give --input, --params or both");
+        }
+        return faults;
     }
 
     @Override
@@ -53,12 +63,14 @@ public final class SamplesheetCommand extends CemCommand {
         if (params != null) {
             faults.addAll(Parameters.faults(params, paramsSchema));
         }
-        Path start = base != null ? base : input.toRealPath().getParent();
-        Samplesheet sheet = new Samplesheet(input, start, schema);
-        faults.addAll(sheet.read(!uncheckedPaths));
+        Samplesheet sheet = null;
+        if (input != null) {
+            sheet = new Samplesheet(input, base != null ? base : input.toRealPath().getParent(), schema);
+            faults.addAll(sheet.read(!uncheckedPaths));
+        }
         if (!faults.isEmpty()) {
             throw new UsageError(faults);
         }
-        Json.write(output, sheet.rows());
+        Json.write(output, sheet == null ? List.of() : sheet.rows());
     }
 }
