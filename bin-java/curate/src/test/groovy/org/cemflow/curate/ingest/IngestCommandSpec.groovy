@@ -504,7 +504,7 @@ class IngestCommandSpec extends IngestSpecification {
 
         then:
         process.waitFor() == 2
-        said.readLines().findAll { it.contains('File too large') }.size() == 1
+        said.readLines().findAll { it.contains(dir.resolve('d.volume/data.npy').toString() + ': File too large') }.size() == 1
         said.contains('free space on that disk')
         !said.contains('\tat ')
         left() == ['v']
