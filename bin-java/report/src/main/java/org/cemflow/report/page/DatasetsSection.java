@@ -2,6 +2,7 @@ package org.cemflow.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.report.ReportModel;
 import org.cemflow.report.ReportModel.Dataset;
 import org.cemflow.report.collect.Counts;
