@@ -457,4 +457,18 @@ print(n, len(glob.glob(out + '/shards/*')) > 1)
         def image = ImageIO.read(new ByteArrayInputStream(GreyImages.png(pixels, 300, 700)))
         (image.raster.dataBuffer as java.awt.image.DataBufferByte).data == pixels
     }
+
+    def "fault E mended: the planes of a volume are told by its description and every patch cut, not by what survived the filter"() {
+        given: 'nothing but xy survives'
+        addVolume('vol', 3) { IndexRowBuilder.builder(it).axis(it.slice() % 3).informative(it.slice() % 3 == 0).exemplar(true).build() }
+
+        when:
+        def index = rows(export().resolve('index.parquet'))
+
+        then: 'all patches with their size, at most a side of the size asked for, inside the volume'
+        index.findAll { it.kept() }*.axis().toSet() == [0] as Set
+        index*.axis().toSet() == [0, 1, 2] as Set
+        index.every { it.y() + it.h() <= SIDE && it.x() + it.w() <= SIDE }
+        index == index.sort(false) { a, b -> a.slice() <=> b.slice() ?: a.y() <=> b.y() ?: a.x() <=> b.x() }
+    }
 }
