@@ -68,12 +68,12 @@ class TableCommandSpec extends Specification {
         int covered = 0
         for (int set = 1; set <= 40; set++) {
             def random = CounterRandom.of(set)
-            double[] items = (0..<30).collect { 0.1d * normal(random) }
+            double[] items = (0..<30).collect { normal(random) * 0.1d }
             List<ScoreRow> rows = []
             for (int seed = 1; seed <= 5; seed++) {
-                double effect = 0.02d * normal(random)
+                double effect = normal(random) * 0.02d
                 for (int i = 0; i < 30; i++) {
-                    rows << row('x', seed, "i$i", 0.5d + effect + items[i] + 0.03d * normal(random))
+                    rows << row('x', seed, "i$i", 0.5d + effect + items[i] + normal(random) * 0.03d)
                 }
             }
             def interval = Cells.of(rows, ScoreMetric.IOU).interval(400, 7)
