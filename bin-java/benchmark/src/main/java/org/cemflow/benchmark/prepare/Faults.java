@@ -12,8 +12,11 @@ final class Faults {
 
     private final List<DataError> all = new ArrayList<>();
 
+    /** One that was told before is not told again. */
     void add(DataError fault) {
-        all.add(fault);
+        if (all.stream().noneMatch(before -> before.getMessage().equals(fault.getMessage()))) {
+            all.add(fault);
+        }
     }
 
     void add(Object file, String fault, String mend) {
