@@ -1,7 +1,6 @@
 package org.cemflow.benchmark.finetune;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,7 +73,7 @@ final class Finetuning {
         this.identity = run.identity(engine);
         this.metrics = new MetricsTable(run.output(),
                 List.of("iteration", "loss", "lr", "train_iou", evaluation.split() + "_iou", "images_per_s"));
-        Files.createDirectories(run.checkpoints());
+        store.prepare(learner.stateBytes());
     }
 
     /** On which split the net was watched: {@code valid} or {@code test}. */

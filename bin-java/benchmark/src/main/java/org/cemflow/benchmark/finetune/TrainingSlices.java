@@ -12,8 +12,10 @@ import org.cemflow.benchmark.data.ItemArray;
 import org.cemflow.benchmark.data.LabelClass;
 import org.cemflow.benchmark.data.PreparedBenchmark;
 import org.cemflow.benchmark.data.Split;
+import org.cemflow.core.error.DataError;
 import org.cemflow.nets.data.LabelledImage;
 import org.cemflow.nets.random.CounterRandom;
+import org.cemflow.nets.unet.UNetShape;
 
 /** The labelled images to learn from: a share of a benchmark's training images and slices of training volumes, mapped. */
 final class TrainingSlices implements AutoCloseable {
@@ -58,6 +60,11 @@ final class TrainingSlices implements AutoCloseable {
             arrays.add(mask);
             for (int i = 0; i < item.axes().size(); i++) {
                 int axis = item.axes().get(i);
+                if (Math.min(pixels.height(axis), pixels.width(axis)) < UNetShape.STRIDE) {
+                    throw new DataError(item.image(folder, Split.TRAIN), "has slices of " + pixels.height(axis) + " x " + pixels.width(axis)
+                            + " pixels across axis " + axis + ", a U-Net needs " + UNetShape.STRIDE + " pixels a side at least",
+                            "prepare it without that axis, or leave the item out");
+                }
                 IntStream.range(0, item.slices().get(i)).forEach(index -> all.add(new Slice(pixels, mask, axis, index)));
             }
         }
@@ -68,7 +75,7 @@ final class TrainingSlices implements AutoCloseable {
 
     /**
      * @param share of all slices that is drawn by the seed, at least one slice; a smaller share is part of a larger one
-     * @throws org.cemflow.core.error.DataError if an array is not as benchmark.json says
+     * @throws DataError if an array is not as benchmark.json says, or its slices are too small for the net
      */
     static TrainingSlices open(Path folder, PreparedBenchmark benchmark, double share, long seed) throws IOException {
         return new TrainingSlices(folder, benchmark, share, seed);

@@ -40,6 +40,7 @@ public final class PredictCommand extends CemCommand {
 
     private static final Map<String, Inference> MODES = Map.of("2d", Inference.IMAGE, "stack", Inference.STACK, "orthoplane",
             Inference.ORTHOPLANE);
+    private static final int OVERLAP = 128;
     private static final String SCHEMA = "cemflow-predictions/1";
     static final String PREDICTIONS = "predictions.json";
 
@@ -76,9 +77,9 @@ public final class PredictCommand extends CemCommand {
                     + " blend into each other (default: ${DEFAULT-VALUE}).")
     private int tile;
 
-    @Option(names = "--overlap", defaultValue = "128", paramLabel = "PIXELS",
-            description = "Pixels that neighbouring tiles share at least, at most half a tile (default: ${DEFAULT-VALUE}).")
-    private int overlap;
+    @Option(names = "--overlap", paramLabel = "PIXELS",
+            description = "Pixels that neighbouring tiles share at least, at most half a tile (default: 128, half a smaller tile than 256).")
+    private Integer overlap;
 
     @Option(names = "--gpu", defaultValue = "auto", paramLabel = "POLICY",
             description = "require, auto or off (default: ${DEFAULT-VALUE}).")
@@ -110,6 +111,7 @@ public final class PredictCommand extends CemCommand {
         if (tile < UNetShape.STRIDE || tile % UNetShape.STRIDE != 0) {
             faults.add("--tile must be a multiple of " + UNetShape.STRIDE + ".");
         }
+        overlap = overlap == null ? Math.min(OVERLAP, Math.max(0, tile / 2)) : overlap;
         if (overlap < 0 || overlap > tile / 2) {
             faults.add("--overlap must be 0 to half of --tile.");
         }

@@ -37,6 +37,24 @@ public record CheckpointStore(Path folder, int keep, int keepEvery) {
     public record Found(Path file, Checkpoint checkpoint) {}
 
     /**
+     * Makes the folder, and looks before any work whether its disk has room.
+     *
+     * @param bytes of one checkpoint
+     * @throws DataError if it has not: a new one is written before an old one goes
+     */
+    public void prepare(long bytes) throws IOException {
+        Files.createDirectories(folder);
+        requireSpace(folder, bytes * (keep + 1L), Files.getFileStore(folder).getUsableSpace());
+    }
+
+    static void requireSpace(Path folder, long needed, long usable) {
+        if (usable < needed) {
+            throw new DataError(folder, "has " + (usable >> 20) + " MiB free, the checkpoints need about " + (needed >> 20) + " MiB",
+                    "free space on that disk or give another --checkpoint-dir");
+        }
+    }
+
+    /**
      * Writes a checkpoint, then deletes those that need not be kept.
      *
      * @param epochEnd whether the last step was the last of its epoch

@@ -79,6 +79,11 @@ public final class SegmentationLearner implements AutoCloseable {
         return trained.values().stream().mapToLong(Tensor::numel).sum();
     }
 
+    /** About how many bytes {@link #state()} has: all weights, and two moments of those that learn. */
+    public long stateBytes() {
+        return Float.BYTES * (net.parameterCount() + 2 * trainedCount());
+    }
+
     /**
      * One step of the training.
      *

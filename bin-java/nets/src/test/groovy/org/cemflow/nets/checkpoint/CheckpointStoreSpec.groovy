@@ -86,4 +86,13 @@ class CheckpointStoreSpec extends Specification {
         def f = thrown(DataError)
         f.message.contains('is no checkpoint of this version')
     }
+
+    def "no space for checkpoints is said before any work"() {
+        when:
+        CheckpointStore.requireSpace(folder, 400L << 20, 100L << 20)
+
+        then:
+        def e = thrown(DataError)
+        e.message.contains('has 100 MiB free, the checkpoints need about 400 MiB; free space')
+    }
 }

@@ -1,7 +1,6 @@
 package org.cemflow.train.pretrain;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -85,17 +84,8 @@ final class Pretraining {
         this.metrics = new MetricsTable(run.output(), Stream.of(List.of("epoch", "step", "loss"), objective.watched(),
                 List.of("spread", "lr", "images_per_s", "data_wait", "gpu_mib", "probe")).flatMap(List::stream).toList());
         this.window = noSums();
-        Files.createDirectories(run.checkpoints());
         // Parameters twice (query, key), momenta, queue.
-        long bytes = 4 * (3 * objective.encoder().weights().parameterCount() + (long) run.options().queue() * run.options().dim());
-        requireSpace(run, bytes * (KEEP + 1), Files.getFileStore(run.checkpoints()).getUsableSpace());
-    }
-
-    static void requireSpace(Run run, long needed, long usable) {
-        if (usable < needed) {
-            throw new DataError(run.checkpoints(), "has " + (usable >> 20) + " MiB free, the checkpoints need about " + (needed >> 20) + " MiB",
-                    "free space on that disk or give another --checkpoint-dir");
-        }
+        store.prepare(4 * (3 * objective.encoder().weights().parameterCount() + (long) run.options().queue() * run.options().dim()));
     }
 
     private Sums noSums() {

@@ -7,7 +7,6 @@ import java.nio.file.StandardOpenOption
 import java.util.concurrent.TimeUnit
 import java.util.function.Supplier
 import org.cemflow.core.cli.Cli
-import org.cemflow.core.error.DataError
 import org.cemflow.core.io.Checksums
 import org.cemflow.core.io.NpyHeader
 import org.cemflow.nets.weights.Safetensors
@@ -292,18 +291,6 @@ class PretrainCommandSpec extends Specification {
         0         | null      | 0    | ''
         1         | null      | 2    | 'bytes that manifest.json says'
         0         | 'abc'     | 2    | 'is not the file that manifest.json says'
-    }
-
-    def "no space for checkpoints is said before any work"() {
-        given:
-        def run = new Run(null, null, folder, folder, 10, null, null, null, null, 1, 1)
-
-        when:
-        Pretraining.requireSpace(run, 400L << 20, 100L << 20)
-
-        then:
-        def e = thrown(DataError)
-        e.message.contains('has 100 MiB free, the checkpoints need about 400 MiB; free space')
     }
 
     def "the preset #name is whole, and the paper's is the paper's"() {
