@@ -56,7 +56,14 @@ class Trials {
     }
 
     List<Object> arguments() {
-        (['--benchmark', scores, '--prepared'] + prepared + ['--finetune'] + finetuned + ['--predictions'] + predicted) as List<Object>
+        List<Object> all = ['--benchmark', scores]
+        all << '--prepared'
+        all.addAll(prepared)
+        all << '--finetune'
+        all.addAll(finetuned)
+        all << '--predictions'
+        all.addAll(predicted)
+        all
     }
 
     private Trials benchmark(String name, String title, List<String> classes, List<Map> items, String inference, List<Map> published) {
