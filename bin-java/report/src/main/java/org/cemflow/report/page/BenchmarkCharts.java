@@ -58,6 +58,9 @@ final class BenchmarkCharts {
             shares.computeIfAbsent(model.key().labels(), share -> new TreeMap<>(ModelKey.BASELINE_FIRST))
                     .computeIfAbsent(model.key().initialisation(), name -> new ArrayList<>()).add(model);
         }
+        double highest = benchmark.models().stream().flatMap(model -> model.watch().stream()).mapToDouble(Finetuned.Point::iou).max().orElse(1);
+        // The same axis for all shares, so that their curves can be compared.
+        double end = Math.min(1, Math.ceil(highest * 10 + 0.1) / 10);
         List<Learning> all = new ArrayList<>();
         shares.forEach((share, models) -> {
             List<Curves.Curve> curves = new ArrayList<>();
@@ -72,7 +75,7 @@ final class BenchmarkCharts {
                 String title = BenchmarkWords.share(share) + " of the labels";
                 all.add(new Learning(title, new Curves(anchor + "-learning-" + (all.size() + 1),
                         "IoU over the iterations with " + title + ", on " + benchmark.name() + ".", curves, "iterations",
-                        "IoU on watched images (0 to 1)", 0.0, null)));
+                        "IoU (0 to 1)", 0.0, end)));
             }
         });
         return all;

@@ -55,6 +55,11 @@ final class BenchmarkSection implements Section {
             return !theirs.isEmpty();
         }
 
+        /** Whether there are scores and none of the paper to stand beside them. */
+        boolean unpublished() {
+            return anyOurs() && !anyTheirs();
+        }
+
         boolean anyLearning() {
             return !learning.isEmpty();
         }
@@ -156,7 +161,7 @@ final class BenchmarkSection implements Section {
 
     private static String pictureLead(Benchmark b) {
         boolean volumes = b.prepared().map(Prepared::volumes).orElse(false);
-        return "Of each initialisation the model of its first seed with most of the labels. The places are chosen by the truth alone, "
+        return "Of each initialisation the model of the first seed with the largest share of the labels. The places are chosen by the truth alone, "
                 + "where it is dense, the same every time; the IoU is that of the whole " + (volumes ? "volume." : "image.");
     }
 

@@ -102,15 +102,15 @@ final class BenchmarkWords {
         }
         List<String> sentences = new ArrayList<>(List.of("U-Nets on " + Text.and(List.copyOf(nets)) + ", "
                 + Text.and(List.copyOf(lengths)) + "."));
-        byWay.forEach((way, names) -> sentences.add(way(way, byWay.size() == 1 ? "" : " from " + Text.and(List.copyOf(names)))));
+        byWay.forEach((way, names) -> sentences.add(way(way, byWay.size() == 1 ? "In all of them " : "In those that began from " + Text.and(List.copyOf(names)) + ", ")));
         return String.join(" ", sentences);
     }
 
-    private static String way(String unfreeze, String models) {
-        return switch (unfreeze) {
-            case "none" -> "In models" + models + " the decoder learnt; the encoder stayed as it was, but for the statistics of batch normalisation.";
-            case "all" -> "In models" + models + " encoder and decoder learnt.";
-            default -> "In models" + models + " the decoder learnt, and the encoder from " + unfreeze + " on.";
+    private static String way(String unfreeze, String where) {
+        return where + switch (unfreeze) {
+            case "none" -> "the decoder learnt; the encoder stayed as it was, but for the statistics of batch normalisation.";
+            case "all" -> "encoder and decoder learnt.";
+            default -> "the decoder learnt, and the encoder from " + unfreeze + " on.";
         };
     }
 
@@ -135,7 +135,7 @@ final class BenchmarkWords {
         return key.initialisation() + ", " + share(key.labels()) + " of the labels, seed " + key.seed();
     }
 
-    /** Names of the scored classes. */
+    /** The scored classes; none if the benchmark's folder was not given. */
     static List<LabelClass> scored(Benchmark benchmark) {
         return benchmark.prepared().map(Prepared::scored).orElse(List.of());
     }

@@ -25,19 +25,31 @@ public final class OverlaySheets {
         this.labels = new SpriteSheet(name + "-labels", side, LabelColours.palette());
     }
 
-    /** Adds a picture of {@code h} rows of {@code w} grey values, reduced by averaging. */
+    /** Adds a picture of {@code h} rows of {@code w} grey values, reduced by averaging, or enlarged by repetition. */
     public Tile grey(int h, int w, Rows picture) {
-        return greys.add(Thumbnail.of(h, w, picture, side));
+        Thumbnail small = Thumbnail.of(h, w, picture, side);
+        int zoom = zoom(h, w);
+        int width = zoom * small.width();
+        byte[] pixels = new byte[zoom * small.height() * width];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = small.pixels()[i / width / zoom * small.width() + i % width / zoom];
+        }
+        return greys.add(new Thumbnail(width, zoom * small.height(), pixels));
+    }
+
+    /** How many times a picture is enlarged that is smaller than half of the side. */
+    private int zoom(int h, int w) {
+        return Math.max(1, side / Math.max(h, w));
     }
 
     /**
-     * Adds a picture of {@code h} rows of {@code w} labels, reduced by taking the label at each middle. Where a label
+     * Adds a picture of {@code h} rows of {@code w} labels, sized as the grey ones by taking the label at each middle. Where a label
      * ends is its edge; the picture's own border is none.
      *
      * @param shown by label, whether it is shown; the others are background
      */
     public Tile labels(int h, int w, Rows picture, boolean[] shown) {
-        double scale = Math.min(1, (double) side / Math.max(h, w));
+        double scale = Math.min(zoom(h, w), (double) side / Math.max(h, w));
         int width = Math.max(1, (int) Math.round(w * scale));
         int height = Math.max(1, (int) Math.round(h * scale));
         int[][] reduced = new int[height][width];
