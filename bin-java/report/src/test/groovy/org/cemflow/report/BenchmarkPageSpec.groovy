@@ -202,6 +202,28 @@ class BenchmarkPageSpec extends Specification {
         text.contains('cem and random have no seed and test image in common, so they are not compared.')
     }
 
+    def "differences from the baseline come first, the others are folded away"() {
+        given:
+        def trials = new Trials(dir).images('a', 'A', ['c'], [])
+        def differences = trials.summary.benchmarks[0].differences as List
+        differences << [initialisation: 'old', baseline: 'cem', labels: 1, seeds: [1, 2], items: 3, iou: [mean: -0.2d, low: -0.3d, high: -0.1d]]
+        trials.write()
+
+        when:
+        def text = part(page(trials.arguments()))
+
+        then:
+        text.indexOf('cem lies 0.010 above random') < text.indexOf('<summary>Between the others</summary>')
+        text.indexOf('<summary>Between the others</summary>') < text.indexOf('old lies 0.200 below cem (95 % interval of the difference \u22120.300 to \u22120.100;')
+
+        when: 'there is no baseline'
+        differences.removeIf { it.baseline == 'random' }
+        trials.write()
+
+        then:
+        !part(page(trials.arguments())).contains('Between the others')
+    }
+
     def "what is missing or broken gives one sentence and exit code 2: #what"() {
         given:
         def trials = new Trials(dir).both()

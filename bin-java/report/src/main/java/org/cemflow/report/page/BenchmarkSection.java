@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.cemflow.report.ReportModel;
 import org.cemflow.report.benchmark.Benchmark;
 import org.cemflow.report.benchmark.Benchmarks;
+import org.cemflow.report.benchmark.ModelKey;
 import org.cemflow.report.benchmark.Overlays;
 import org.cemflow.report.benchmark.Prepared;
 import org.cemflow.report.benchmark.ScoreSummary;
@@ -31,11 +32,12 @@ final class BenchmarkSection implements Section {
      *
      * @param title its own, or its name
      * @param unscored why there is no table of ours; null if there is
+     * @param differences from the baseline where it is there, {@code others} between the other initialisations
      * @param learningLead on which images the curves are
      * @param noPictures why there are no overlays; null if there are
      */
     record Block(String anchor, String name, String title, String contents, String training, String source, List<String> warnings,
-            List<BenchmarkTables.Ours> ours, String unscored, List<String> differences, Dots dots, List<BenchmarkTables.Theirs> theirs,
+            List<BenchmarkTables.Ours> ours, String unscored, List<String> differences, List<String> others, Dots dots, List<BenchmarkTables.Theirs> theirs,
             List<BenchmarkCharts.Learning> learning, String learningLead, List<Swatch> legend, String pictureLead, List<Row> pictures,
             String noPictures, List<BenchmarkTables.ByClass> classes, BenchmarkTables.Models models) {
 
@@ -49,6 +51,10 @@ final class BenchmarkSection implements Section {
 
         boolean anyDifferences() {
             return !differences.isEmpty();
+        }
+
+        boolean anyOthers() {
+            return !others.isEmpty();
         }
 
         boolean anyTheirs() {
@@ -138,10 +144,18 @@ final class BenchmarkSection implements Section {
         List<BenchmarkCharts.Learning> learning = BenchmarkCharts.learning(b, anchor, colours);
         return new Block(anchor, b.name(), title, BenchmarkWords.contents(b), BenchmarkWords.training(b), about.map(BenchmarkSection::source).orElse(""),
                 BenchmarkWords.warnings(b), ours, ours.isEmpty() ? "It has no scores in benchmark/summary.json." : null,
-                b.scores().map(ScoreSummary.OfBenchmark::differences).orElse(List.of()).stream().map(d -> BenchmarkWords.difference(b, d)).toList(),
+                differences(b, true), differences(b, false),
                 BenchmarkCharts.dots(b, anchor, colours), BenchmarkTables.theirs(b), learning, BenchmarkCharts.watched(b), legend(b),
                 pictureLead(b), b.overlays().rows().stream().map(BenchmarkSection::row).toList(), noPictures(b), BenchmarkTables.byClass(b),
                 BenchmarkTables.models(b));
+    }
+
+    /** @param fromBaseline whether those from the baseline, or the others; without a baseline all count as such */
+    private static List<String> differences(Benchmark b, boolean fromBaseline) {
+        List<ScoreSummary.Difference> all = b.scores().map(ScoreSummary.OfBenchmark::differences).orElse(List.of());
+        boolean any = all.stream().anyMatch(d -> d.baseline().equals(ModelKey.BASELINE));
+        return all.stream().filter(d -> (!any || d.baseline().equals(ModelKey.BASELINE)) == fromBaseline)
+                .map(d -> BenchmarkWords.difference(b, d)).toList();
     }
 
     private static String source(Prepared.Description d) {
