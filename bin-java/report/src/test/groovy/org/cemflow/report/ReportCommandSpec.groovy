@@ -204,7 +204,7 @@ class ReportCommandSpec extends Specification {
         'no stage but one'  | false | { it.exemplar(null).duplicateOf(null).clusterSize(null).distance(null).duplicateScope(null).informative(null).score(null).reason(null).kept(null).dropReason(null) } || ['Deduplication has not run.', 'The filter has not run', 'Export has not run']
         'no scores'         | false | { it.score(null) }                                          || ['The filter gave no scores.']
         'none dropped'      | false | { it.informative(true).kept(true).reason(null) }            || ['No patch was judged uninformative.']
-        'no patches'        | true  | { it }                                                      || ['No patch could be cut from 1 data set']
+        'no patches'        | true  | { it }                                                      || ['No patch could be cut from 1 data set', 'No patch could be cut, so nothing of it is in the data set: ']
     }
 
     def "without the volumes the figures remain and the lack is said"() {
