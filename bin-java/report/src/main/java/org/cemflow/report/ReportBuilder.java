@@ -15,6 +15,7 @@ import org.cemflow.provenance.SoftwareVersions;
 import org.cemflow.report.ReportModel.Dataset;
 import org.cemflow.report.ReportModel.Fault;
 import org.cemflow.report.ReportModel.Threshold;
+import org.cemflow.report.benchmark.Benchmarks;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.DatasetStatistics;
 import org.cemflow.report.collect.Histograms;
@@ -71,12 +72,15 @@ public final class ReportBuilder {
         versions.putIfAbsent("java", software.java());
         List<OutputFile> outputs = new ArrayList<>(outputs(inputs.index()));
         outputs.addAll(OutputFile.ofPretraining(inputs.pretrain(), inputs.embeddings()));
+        outputs.addAll(Benchmarks.outputs(inputs.benchmark()));
         Path dataset = inputs.index() == null ? null : inputs.index().toAbsolutePath().getParent();
         Optional<Pretrained> pretrained = inputs.pretrain() == null ? Optional.empty()
                 : Optional.of(Pretrained.read(inputs.pretrain(), inputs.embeddings(), dataset));
+        Optional<Benchmarks> benchmarks = inputs.benchmark() == null ? Optional.empty() : Optional.of(Benchmarks.read(inputs.benchmark()));
         return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
                 IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
-                software.libraries(), outputs, pretrained, inputs.missing());
+                software.libraries(), outputs, pretrained, benchmarks,
+                inputs.curated(), inputs.missing());
     }
 
     /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */

@@ -8,20 +8,24 @@ import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.stored.VolumeDescription;
+import org.cemflow.report.benchmark.BenchmarkInputs;
 import org.cemflow.report.page.PageRenderer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code cem-report}: writes the report of a curated data set. */
+/** {@code cem-report}: writes the report of a curated data set, of a pretraining and of benchmarks. */
 @Command(name = "cem-report", description = {
     "Writes the report of a curated data set: one HTML file that opens offline.",
-    "Shows what was kept and what was dropped and why, with pictures, per data set and in all."})
+    "Shows what was kept and what was dropped and why, with pictures, per data set and in all; how the encoder learnt; and what it is"
+    + " worth in benchmarks. A report of benchmarks alone needs no data set."})
 public final class ReportCommand extends CemCommand {
 
     private static final String INDEX = "index.parquet";
+    private static final String CURATED = "Curated electron-microscopy data set";
+    private static final String BENCHMARKED = "Benchmark of encoders for electron microscopy";
 
     @Option(names = "--dataset", paramLabel = "DIR",
-            description = "Folder that cem-export wrote, with " + INDEX + ". May be absent if no data set could be used.")
+            description = "Folder that cem-export wrote, with " + INDEX + ". May be absent if no data set could be used, or with --benchmark.")
     private Path dataset;
 
     @Option(names = "--volumes", paramLabel = "DIR", arity = "0..*",
@@ -46,12 +50,28 @@ public final class ReportCommand extends CemCommand {
             description = "Array (.npy) that cem-embed wrote with that encoder: patches and their nearest are shown.")
     private Path embeddings;
 
+    @Option(names = "--benchmark", paramLabel = "DIR",
+            description = "Folder that 'cem-score table' wrote: scores and differences of the initialisations are shown.")
+    private Path benchmark;
+
+    @Option(names = "--prepared", paramLabel = "DIR", arity = "0..*",
+            description = "Benchmarks that cem-prepare made ready; without them there are no pictures.")
+    private List<Path> prepared = List.of();
+
+    @Option(names = "--finetune", paramLabel = "DIR", arity = "0..*",
+            description = "Folders that cem-finetune wrote; without them there are no learning curves.")
+    private List<Path> finetuned = List.of();
+
+    @Option(names = "--predictions", paramLabel = "DIR", arity = "0..*",
+            description = "Folders that cem-predict wrote; without them there are no pictures.")
+    private List<Path> predicted = List.of();
+
     @Option(names = "--missing", paramLabel = "STAGE", arity = "0..*",
             description = "A stage that was asked for and has failed; the page says so.")
     private List<String> missing = List.of();
 
-    @Option(names = "--title", paramLabel = "TEXT", defaultValue = "Curated electron-microscopy data set",
-            description = "The page's title (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--title", paramLabel = "TEXT",
+            description = "The page's title (default: " + CURATED + "; of benchmarks alone: " + BENCHMARKED + ").")
     private String title;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "The HTML file to write.")
@@ -64,8 +84,8 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> wrong = new ArrayList<>();
-        if (dataset == null && faults.isEmpty()) {
-            wrong.add("--dataset is missing and there are no --faults either; give the folder that cem-export wrote.");
+        if (dataset == null && faults.isEmpty() && benchmark == null) {
+            wrong.add("--dataset is missing and there are neither --faults nor --benchmark; give the folder that cem-export wrote.");
         }
         if (dataset != null && !Files.isRegularFile(dataset.resolve(INDEX))) {
             wrong.add("--dataset " + dataset + ": holds no " + INDEX + "; give the folder that cem-export wrote.");
@@ -87,10 +107,27 @@ public final class ReportCommand extends CemCommand {
         if (embeddings != null && (pretrain == null || dataset == null)) {
             wrong.add("--embeddings goes with --pretrain and --dataset; give them too.");
         }
+        validateBenchmark(wrong);
         if (Files.isDirectory(output)) {
             wrong.add("--output " + output + ": is a folder; give the name of the HTML file.");
         }
         return wrong;
+    }
+
+    /** Whether the folders are there; what they hold is judged when it is read. */
+    private void validateBenchmark(List<String> wrong) {
+        if (benchmark == null && !(prepared.isEmpty() && finetuned.isEmpty() && predicted.isEmpty())) {
+            wrong.add("--prepared, --finetune and --predictions go with --benchmark; give it too.");
+        }
+        requireFolders("--benchmark", benchmark == null ? List.of() : List.of(benchmark), wrong);
+        requireFolders("--prepared", prepared, wrong);
+        requireFolders("--finetune", finetuned, wrong);
+        requireFolders("--predictions", predicted, wrong);
+    }
+
+    private static void requireFolders(String option, List<Path> folders, List<String> wrong) {
+        folders.stream().filter(folder -> !Files.isDirectory(folder))
+                .forEach(folder -> wrong.add(option + " " + folder + ": no such folder; check the path."));
     }
 
     private static void requireFile(String option, Path file, List<String> wrong) {
@@ -101,8 +138,10 @@ public final class ReportCommand extends CemCommand {
 
     @Override
     protected void execute() throws Exception {
-        ReportInputs inputs = new ReportInputs(title, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults, pretrain, embeddings, missing);
+        BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
+        boolean alone = dataset == null && faults.isEmpty();
+        ReportInputs inputs = new ReportInputs(title != null ? title : alone ? BENCHMARKED : CURATED, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
+                versions, faults, pretrain, embeddings, benchmarks, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }

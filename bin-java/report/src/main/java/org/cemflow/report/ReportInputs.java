@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cemflow.core.io.Json;
+import org.cemflow.report.benchmark.BenchmarkInputs;
 
 /**
  * What the report is made from.
@@ -20,10 +21,16 @@ import org.cemflow.core.io.Json;
  * @param faults one JSON file for each data set that could not be used
  * @param pretrain the folder that cem-pretrain wrote; null if there is none
  * @param embeddings what cem-embed wrote; null if there is none
+ * @param benchmark what the benchmarks gave; null if there are none
  * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportInputs(String title, Path index, List<Path> volumes, Path parameters, Path versions,
-        List<Path> faults, Path pretrain, Path embeddings, List<String> missing) {
+        List<Path> faults, Path pretrain, Path embeddings, BenchmarkInputs benchmark, List<String> missing) {
+
+    /** Whether there is anything about a data set. */
+    boolean curated() {
+        return index != null || !faults.isEmpty();
+    }
 
     List<ReportModel.Fault> readFaults() throws IOException {
         List<ReportModel.Fault> read = new ArrayList<>();

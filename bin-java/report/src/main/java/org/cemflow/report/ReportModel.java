@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.provenance.OutputFile;
+import org.cemflow.report.benchmark.Benchmarks;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.Reason;
@@ -26,14 +27,18 @@ import org.cemflow.report.pretrain.Pretrained;
  * @param parameters what the run was given, by name
  * @param versions of what the run used, by name
  * @param libraries name -> version of the libraries that the tools use, by name
- * @param outputs the files of the data set, by path, and those of the pretraining; empty if there is no manifest
+ * @param outputs the files of the data set, by path, those of the pretraining and of the benchmarks; the data set's are
+ *     missing if there is no manifest
  * @param pretrained the encoder that has learnt from the data set, if one has
+ * @param benchmarks what initialisations of an encoder are worth, if that was measured
+ * @param curated whether there was anything to curate; else the page is about benchmarks alone
  * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportModel(String title, String version, List<Dataset> datasets, List<Fault> faults, Counts counts,
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
         Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
-        List<OutputFile> outputs, Optional<Pretrained> pretrained, List<String> missing) {
+        List<OutputFile> outputs, Optional<Pretrained> pretrained, Optional<Benchmarks> benchmarks, boolean curated,
+        List<String> missing) {
 
     public ReportModel {
         datasets = List.copyOf(datasets);

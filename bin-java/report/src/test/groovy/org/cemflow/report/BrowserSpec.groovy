@@ -59,4 +59,21 @@ class BrowserSpec extends Specification {
         where:
         options << [[], ['--blink-settings=preferredColorScheme=0', '--window-size=420,900']]
     }
+
+    def "the benchmarks' dots and curves are drawn, without an error"() {
+        given:
+        def page = dir.resolve('report.html')
+
+        when:
+        def code = Cli.run(new ReportCommand(), (new Trials(dir).both().arguments() + ['--output', page])*.toString() as String[])
+        def dom = dom(page)
+
+        then:
+        code == 0
+        def root = (dom =~ /<html[^>]*>/)[0] as String
+        root.contains('data-ready="true"')
+        root.contains('data-charts="6"')
+        !root.contains('data-errors')
+        (dom =~ /<canvas[^>]*width="\d+"/).size() == 6
+    }
 }

@@ -3,10 +3,13 @@ package org.cemflow.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cemflow.report.ReportModel;
 import org.cemflow.report.ReportModel.Dataset;
+import org.cemflow.report.benchmark.Benchmark;
+import org.cemflow.report.benchmark.Prepared;
 import org.cemflow.report.collect.Counts;
 
 /** What to cite, and a sentence for the methods. */
@@ -16,7 +19,12 @@ final class CiteSection implements Section {
     private static final Pattern DOI =
             Pattern.compile("(?:https?://(?:dx\\.)?doi\\.org/|doi:\\s*)?(10\\.\\d{4,9}/[-._;()/:A-Za-z0-9]+)");
 
-    record View(String version, String methods, List<Source> sources) {
+    /** @param benchmarks those that say whose data they are */
+    record View(String version, String methods, List<Source> sources, List<Work> benchmarks) {
+
+        boolean anyBenchmarks() {
+            return !benchmarks.isEmpty();
+        }
 
         boolean anySources() {
             return !sources.isEmpty();
@@ -25,6 +33,8 @@ final class CiteSection implements Section {
 
     /** @param doi a DOI that may stand in a link; null if there is none */
     record Source(String name, String description, String licence, String doi, String reference) {}
+
+    record Work(String name, String citation, String licence) {}
 
     @Override
     public String id() {
@@ -38,7 +48,10 @@ final class CiteSection implements Section {
 
     @Override
     public Object view(ReportModel model) {
-        return new View(model.version(), methods(model), model.datasets().stream().map(CiteSection::source).toList());
+        return new View(model.version(), methods(model), model.datasets().stream().map(CiteSection::source).toList(),
+                model.benchmarks().stream().flatMap(b -> b.all().stream()).map(Benchmark::prepared).flatMap(Optional::stream)
+                        .map(Prepared::description).filter(d -> d.citation() != null && !d.citation().isBlank())
+                        .map(d -> new Work(d.name(), d.citation(), d.licence())).toList());
     }
 
     private static Source source(Dataset d) {

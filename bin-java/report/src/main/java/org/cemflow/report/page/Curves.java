@@ -14,8 +14,16 @@ import java.util.List;
 public record Curves(String id, String description, List<Curve> curves, String xTitle, String yTitle, Double min, Double max)
         implements Drawing {
 
-    /** @param colour the name of a colour of the style sheet */
-    public record Curve(String label, String colour, List<Point> points) {}
+    /**
+     * @param colour the name of a colour of the style sheet
+     * @param dashed whether the line is broken
+     */
+    public record Curve(String label, String colour, List<Point> points, boolean dashed) {
+
+        Curve(String label, String colour, List<Point> points) {
+            this(label, colour, points, false);
+        }
+    }
 
     public record Point(double x, double y) {}
 

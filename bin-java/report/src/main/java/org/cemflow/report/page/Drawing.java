@@ -1,7 +1,7 @@
 package org.cemflow.report.page;
 
 /** What the page's script draws in the canvas of the same id. */
-public sealed interface Drawing permits Chart, Curves {
+public sealed interface Drawing permits Chart, Curves, Dots {
 
     /** The canvas' identifier. */
     String id();

@@ -33,6 +33,11 @@ final class FunnelSection implements Section {
     }
 
     @Override
+    public boolean applies(ReportModel model) {
+        return model.curated();
+    }
+
+    @Override
     public Object view(ReportModel model) {
         Counts all = model.counts();
         List<FateRow> fates = all.fates().entrySet().stream().filter(e -> e.getValue() > 0)

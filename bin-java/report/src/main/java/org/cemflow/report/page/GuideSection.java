@@ -16,6 +16,11 @@ final class GuideSection implements Section {
     }
 
     @Override
+    public boolean applies(ReportModel model) {
+        return model.curated();
+    }
+
+    @Override
     public Object view(ReportModel model) {
         return model;
     }

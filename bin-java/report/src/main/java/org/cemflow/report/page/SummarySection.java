@@ -23,6 +23,11 @@ final class SummarySection implements Section {
     }
 
     @Override
+    public boolean applies(ReportModel model) {
+        return model.curated();
+    }
+
+    @Override
     public Object view(ReportModel model) {
         Counts c = model.counts();
         return new View(paragraph(model), model.anyPatches() ? List.of(

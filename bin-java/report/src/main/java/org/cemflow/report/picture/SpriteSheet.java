@@ -1,6 +1,7 @@
 package org.cemflow.report.picture;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,12 +17,19 @@ final class SpriteSheet {
 
     private final String name;
     private final int cell;
+    private final IndexColorModel colours;
     private final List<Thumbnail> thumbnails = new ArrayList<>();
 
     /** @param cell the longest side of a thumbnail */
     SpriteSheet(String name, int cell) {
+        this(name, cell, null);
+    }
+
+    /** @param colours what the thumbnails' values mean; null for grey values */
+    SpriteSheet(String name, int cell, IndexColorModel colours) {
         this.name = name;
         this.cell = cell;
+        this.colours = colours;
     }
 
     /** Where the thumbnail will lie. */
@@ -42,7 +50,8 @@ final class SpriteSheet {
         }
         int columns = Math.min(COLUMNS, thumbnails.size());
         int rows = (thumbnails.size() + COLUMNS - 1) / COLUMNS;
-        BufferedImage image = new BufferedImage(columns * cell, rows * cell, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage image = colours == null ? new BufferedImage(columns * cell, rows * cell, BufferedImage.TYPE_BYTE_GRAY)
+                : new BufferedImage(columns * cell, rows * cell, BufferedImage.TYPE_BYTE_INDEXED, colours);
         for (int i = 0; i < thumbnails.size(); i++) {
             Tile t = tile(i);
             // The raster takes the values as they are; drawing would convert them to another grey scale.

@@ -4,11 +4,11 @@ import org.cemflow.core.patch.PatchRef;
 import org.cemflow.core.stored.StoredVolume;
 
 /**
- * A small grey picture.
+ * A small grey picture, or one of labels.
  *
  * @param width columns
  * @param height rows
- * @param pixels row by row, 0 black to 255 white
+ * @param pixels row by row, 0 black to 255 white, or numbers of colours
  */
 public record Thumbnail(int width, int height, byte[] pixels) {
 
@@ -16,7 +16,7 @@ public record Thumbnail(int width, int height, byte[] pixels) {
     private static final int ROWS = 8;
 
     /** Gives one row of a picture at a time. */
-    interface Rows {
+    public interface Rows {
 
         void read(int y, byte[] row);
     }

@@ -83,6 +83,7 @@
             borderColor: colour("c-" + curve.colour),
             backgroundColor: colour("c-" + curve.colour),
             borderWidth: 2,
+            borderDash: curve.dashed ? [6, 4] : [],
             pointRadius: curve.points.length > 40 ? 0 : 2.5
           };
         })
@@ -95,15 +96,93 @@
         scales: { x: x, y: y },
         plugins: {
           legend: { display: spec.curves.length > 1, position: "bottom", labels: { color: colour("ink"), boxWidth: 12 } },
-          tooltip: { callbacks: { title: function (items) { return "step " + items[0].parsed.x.toLocaleString("en"); } } }
+          tooltip: { callbacks: { title: function (items) { return items[0].parsed.x.toLocaleString("en") + " " + spec.xTitle; } } }
         }
       }
+    });
+  }
+
+  /* A line from the low to the high end of each dot's interval, with a short stroke at both. */
+  function intervalsOf(spec) {
+    return {
+      id: "intervals",
+      beforeDatasetsDraw: function (chart) {
+        var context = chart.ctx;
+        context.save();
+        context.lineWidth = 2;
+        chart.getDatasetMeta(0).data.forEach(function (point, i) {
+          var dot = spec.dots[i];
+          if (typeof dot.low !== "number") {
+            return;
+          }
+          var low = chart.scales.x.getPixelForValue(dot.low);
+          var high = chart.scales.x.getPixelForValue(dot.high);
+          context.strokeStyle = colour("c-" + dot.colour);
+          context.beginPath();
+          context.moveTo(low, point.y);
+          context.lineTo(high, point.y);
+          [low, high].forEach(function (x) {
+            context.moveTo(x, point.y - 4);
+            context.lineTo(x, point.y + 4);
+          });
+          context.stroke();
+        });
+        context.restore();
+      }
+    };
+  }
+
+  /* A label that fits beside an axis: the middle of a long one is left out. */
+  function shortened(label) {
+    return label.length > 22 ? label.slice(0, 10) + "\u2026" + label.slice(-11) : label;
+  }
+
+  function drawDots(spec) {
+    var x = axis(spec.xTitle, false, null, true);
+    var y = axis(null, false, null, false);
+    x.beginAtZero = false;
+    x.min = spec.min;
+    x.max = spec.max;
+    delete x.ticks.precision;
+    y.type = "category";
+    y.offset = true;
+    y.ticks.autoSkip = false;
+    y.ticks.callback = function (value) { return shortened(this.getLabelForValue(value)); };
+    var colours = spec.dots.map(function (dot) { return colour("c-" + dot.colour); });
+    return new Chart(document.getElementById(spec.id), {
+      type: "line",
+      data: {
+        labels: spec.labels,
+        datasets: [{
+          data: spec.dots.map(function (dot) { return dot.value; }),
+          showLine: false,
+          pointRadius: 5,
+          pointHoverRadius: 6,
+          pointBackgroundColor: colours,
+          pointBorderColor: colour("panel")
+        }]
+      },
+      options: {
+        indexAxis: "y",
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        scales: { x: x, y: y },
+        plugins: {
+          legend: { display: false },
+          tooltip: { callbacks: { label: function (item) { return spec.dots[item.dataIndex].note; } } }
+        }
+      },
+      plugins: [intervalsOf(spec)]
     });
   }
 
   function draw(spec) {
     if (spec.curves) {
       return drawCurves(spec);
+    }
+    if (spec.dots) {
+      return drawDots(spec);
     }
     var layout = spec.layout;
     var bars = axis(layout.horizontal ? spec.yTitle : spec.xTitle, false, null, false);
@@ -112,8 +191,7 @@
     if (layout.horizontal) {
       bars.ticks.autoSkip = false;
       bars.ticks.callback = function (value) {
-        var label = this.getLabelForValue(value);
-        return label.length > 22 ? label.slice(0, 10) + "\u2026" + label.slice(-11) : label;
+        return shortened(this.getLabelForValue(value));
       };
     }
     var datasets = spec.series.map(function (series) {
