@@ -81,7 +81,7 @@ workflow {
         log.error("Cannot be used: ${said.dataset}: ${said.message}")
     }
     // Last of all, and only if something could not be used.
-    VERDICT(faults.filter { faults -> faults.size() > 0 }, REPORT.out.page.ifEmpty([]))
+    VERDICT(faults.filter { all -> all.size() > 0 }, REPORT.out.page.ifEmpty([]))
 
     // The run's own description is written last, and only then: times must not enter a task, or -resume would run it again.
     def crates = []
