@@ -24,6 +24,9 @@ workflow {
     }
     def benchmarks = list(params.benchmarks).collect { name -> benchmarkOf(name, params.benchmark_data) }
     def initialisations = list(params.initialisations ?: (params.pretrain ? 'random,cem' : 'random')).collect { word -> initialisationOf(word) }
+    if (benchmarks && !params.pretrain && initialisations.any { name, weights -> name == 'cem' && !weights }) {
+        error "--initialisations cem: is the encoder of --pretrain; add it, or give a file (cem=encoder.safetensors)"
+    }
     def model = params.filter_model ? file(params.filter_model, glob: false, checkIfExists: true) : []
     def preset = params.pretrain ? presetOf(params.pretrain_preset) : []
     def probe = params.pretrain && params.probe ? file(params.probe, glob: false, checkIfExists: true) : []

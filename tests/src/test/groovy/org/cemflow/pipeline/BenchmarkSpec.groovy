@@ -1,0 +1,126 @@
+package org.cemflow.pipeline
+
+import groovy.json.JsonSlurper
+import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.Shared
+import spock.lang.Specification
+import spock.lang.Stepwise
+import spock.lang.TempDir
+
+/** Benchmarks as a part of the pipeline: a tiny one of one's own, after a tiny pretraining. */
+@Stepwise
+class BenchmarkSpec extends Specification {
+
+    @Shared @TempDir Path dir
+    @Shared Path sheet
+    @Shared Path preset
+    @Shared Path benchmark
+    @Shared Run whole
+
+    def setupSpec() {
+        sheet = new Corpus(dir.resolve('corpus')).volume('alpha', 4, 96, 96).sheet()
+        preset = Files.writeString(dir.resolve('preset.yml'),
+                '{arch: resnet18, view_size: 32, batch: 8, epochs: 1, queue: 16, dim: 16, bn_groups: 2, warmup_epochs: 0}\n')
+        benchmark = described('own', '{0: 0, 1: 1}')
+    }
+
+    /** A benchmark and its data: what is darker than 128 is the class; the masks hold 0 and 1, whatever the YAML says of them. */
+    private Path described(String name, String values) {
+        def corpus = new Corpus(dir.resolve("data/$name")).volume('images', 5, 64, 96)
+        def bytes = Files.readAllBytes(corpus.dir.resolve('images.npy'))
+        def mask = bytes.clone()
+        (bytes.length - 5 * 64 * 96..<bytes.length).each { mask[it] = (byte) ((bytes[it] & 255) < 128 ? 1 : 0) }
+        Files.write(corpus.dir.resolve('masks.npy'), mask)
+        def part = { String share -> "{image: '**/images.npy', masks: [{files: '**/masks.npy', values: ${values}}], axes: [0], share: ${share}}" }
+        Files.writeString(dir.resolve("${name}.yml"), """\
+            name: ${name}
+            title: Dark places
+            preparation: {recipe: volumes, train: [${part('[0, 0.8]')}], test: [${part('[0.8, 1]')}]}
+            classes: [{value: 1, name: dark}]
+            crop: 32
+            iterations: 100
+            batch: 2
+            augmentation: {nonempty_crop: false, noise_blur: false}
+            norms: auto
+            inference: stack
+            """.stripIndent())
+    }
+
+    List<String> options() {
+        ['--input', sheet, '--patch_size', 32, '--gpu', 'off', '--pretrain', '--pretrain_preset', preset, '--benchmarks', benchmark, '--benchmark_data', dir.resolve('data'),
+         '--label_shares', '0.5,1', '--finetune_arch', 'resnet18', '--finetune_iterations', 2, '-ansi-log', 'false']*.toString()
+    }
+
+    def "every initialisation learns with every share of the labels; one table, and the report shows it"() {
+        when:
+        whole = new Run(dir.resolve('whole')).run(*options())
+
+        then:
+        whole.exit == 0
+        ['FINETUNE', 'PREDICT', 'SCORE'].every { name -> whole.trace().findAll { it.process == "BENCHMARK:$name" }*.status == ['COMPLETED'] * 4 }
+
+        and:
+        def rows = whole.results.resolve('benchmark/scores.csv').toFile().readLines()*.split(',')
+        rows.tail().collect { it[0..3] } as Set == [['own', 'random', '1', '0.5'], ['own', 'random', '1', '1.0'], ['own', 'cem', '1', '0.5'], ['own', 'cem', '1', '1.0']] as Set
+
+        and: 'a random encoder learns throughout, a pretrained one stays'
+        def summary = { String run -> new JsonSlurper().parse(whole.results.resolve("benchmark/models/${run}.finetune/summary.json").toFile()) }
+        summary('own-random-seed1-labels1').options.unfreeze == 'all'
+        summary('own-cem-seed1-labels1').options.unfreeze == 'none'
+
+        and:
+        def page = whole.results.resolve('report.html').toFile().text
+        page.contains('<section id="benchmark"') && page.contains('Dark places')
+    }
+
+    def "-resume after success runs nothing; another number of seeds adds only theirs"() {
+        expect:
+        whole.run(*options(), '-resume').trace().every { it.status == 'CACHED' }
+
+        and:
+        def more = whole.run(*(options() - ['0.5,1']).collect { it == '--label_shares' ? '--label_shares=1' : it }, '--benchmark_seeds', '1,2', '-resume').trace()
+        more.findAll { it.process == 'BENCHMARK:FINETUNE' }.countBy { it.status } == [CACHED: 2, COMPLETED: 2]
+    }
+
+    def "without a curation a benchmark runs by itself, its parameters checked"() {
+        when:
+        def run = new Run(dir.resolve('alone')).run('--benchmarks', benchmark, '--benchmark_data', dir.resolve('data'), '--finetune_arch', 'resnet18',
+                '--finetune_iterations', 1, '--gpu', 'off', '-ansi-log', 'false')
+
+        then:
+        run.exit == 0
+        run.trace()*.process as Set == ['PARAMETERS', 'BENCHMARK:PREPARE', 'BENCHMARK:FINETUNE', 'BENCHMARK:PREDICT', 'BENCHMARK:SCORE', 'BENCHMARK:SCORES', 'REPORT'] as Set
+        Files.exists(run.results.resolve('report.html'))
+    }
+
+    def "what cannot be run is said before anything runs: #what"() {
+        when:
+        def run = new Run(dir.resolve(what.replace(' ', '-'))).run(*options, '-ansi-log', 'false')
+
+        then:
+        run.exit != 0
+        run.output.contains(says)
+        !run.output.contains('Submitted process')
+
+        where:
+        what               | options                                                          || says
+        'unknown name'     | ['--benchmarks', 'luchi_pp']                                     || '--benchmarks luchi_pp: is neither a file nor one of all_mito, cremi'
+        'no data'          | ['--benchmarks', 'vnc']                                          || 'its data are to lie in the folder vnc of --benchmark_data'
+        'nameless weights' | ['--benchmarks', 'phantom', '--initialisations', 'imagenet']     || 'name its weights, such as imagenet=weights.safetensors'
+        'cem without it'   | ['--benchmarks', 'phantom', '--initialisations', 'random,cem']   || '--initialisations cem: is the encoder of --pretrain; add it, or give a file'
+    }
+
+    def "a benchmark whose masks hold what nobody named fails by itself: the report says what is missing, the run ends with a non-zero code"() {
+        given:
+        def wrong = described('wrong', '{0: 0, 255: 1}')
+
+        when:
+        def run = new Run(dir.resolve('wrong run')).run('--benchmarks', wrong, '--benchmark_data', dir.resolve('data'), '--gpu', 'off', '-ansi-log', 'false')
+
+        then:
+        run.exit != 0
+        run.output.contains('masks.npy')
+        run.results.resolve('report.html').toFile().text.contains('BENCHMARK is missing')
+    }
+}
