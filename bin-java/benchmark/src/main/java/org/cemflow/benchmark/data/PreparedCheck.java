@@ -13,6 +13,8 @@ final class PreparedCheck {
     /** Of benchmarks and items, which become names of files. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
     private static final int LARGEST_VALUE = 254;
+    /** A section is held in an array. */
+    private static final long LARGEST_SECTION = Integer.MAX_VALUE - 8;
 
     private final PreparedBenchmark prepared;
     private final List<String> faults = new ArrayList<>();
@@ -77,6 +79,7 @@ final class PreparedCheck {
                 faults.add(at + " has no shape");
                 continue;
             }
+            require((long) item.along(1) * item.along(2) <= LARGEST_SECTION, at + " has sections of more than 2^31 pixels");
             slices(at, item);
             require(item.voxel() == null || item.voxel().size() == 3
                     && item.voxel().stream().allMatch(v -> v != null && v > 0 && v < Double.POSITIVE_INFINITY), at + " has a bad voxel size");

@@ -40,7 +40,10 @@ final class DerivedTiles implements Plan {
     public List<Planned> items(SourceFiles sources, Faults faults) throws IOException {
         Map<String, Path> there = new LinkedHashMap<>();
         for (SourceFile file : sources.matching("**/" + PreparedBenchmark.FILE)) {
-            Path folder = sources.path(file).toAbsolutePath().getParent();
+            if (file.entry() != null) {
+                continue;
+            }
+            Path folder = file.path().toAbsolutePath().getParent();
             there.put(PreparedBenchmark.read(folder).name(), folder);
         }
         List<Planned> items = new ArrayList<>();

@@ -24,24 +24,11 @@ final class FolderPairs implements Plan {
     /** What pairs an image with its mask; in the order of the numbers. */
     private record Key(BigInteger number, String name) implements Comparable<Key> {
 
-        private static final Pattern LAST_NUMBER = Pattern.compile(".*?([0-9]+)[^0-9]*");
+        private static final Pattern LAST_NUMBER = Pattern.compile("([0-9]+)[^0-9]*$");
 
         static Key of(SourceFile file) {
-            Matcher number = LAST_NUMBER.matcher(lastNumberFirst(file.stem()));
-            return number.matches() ? new Key(new BigInteger(number.group(1)), "") : new Key(BigInteger.ZERO, file.stem());
-        }
-
-        /** From the last run of digits on. */
-        private static String lastNumberFirst(String stem) {
-            int end = stem.length();
-            while (end > 0 && !Character.isDigit(stem.charAt(end - 1))) {
-                end--;
-            }
-            int start = end;
-            while (start > 0 && stem.charAt(start - 1) >= '0' && stem.charAt(start - 1) <= '9') {
-                start--;
-            }
-            return stem.substring(start, end);
+            Matcher number = LAST_NUMBER.matcher(file.stem());
+            return number.find() ? new Key(new BigInteger(number.group(1)), "") : new Key(BigInteger.ZERO, file.stem());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.cemflow.benchmark.prepare;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,11 +14,11 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -100,7 +101,7 @@ final class SourceFiles {
 
     private void addFile(Path file, String name) throws IOException {
         add(new SourceFile(name, file, null));
-        if (name.toLowerCase(java.util.Locale.ROOT).endsWith(".zip")) {
+        if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
             addArchive(file);
         }
     }
@@ -172,15 +173,6 @@ final class SourceFiles {
         return target;
     }
 
-    /** Gives back the room of what was unpacked of archives. */
-    void forget(SourceFile file) throws IOException {
-        Path known = unpacked.get(file);
-        if (known != null) {
-            Files.deleteIfExists(known);
-            unpacked.remove(file);
-        }
-    }
-
     private static void unpack(SourceFile file, Path target) throws IOException {
         try (ZipFile zip = new ZipFile(file.path().toFile())) {
             ZipEntry entry = zip.getEntry(file.entry());
@@ -198,7 +190,7 @@ final class SourceFiles {
                     throw new ZipException("the checksum is wrong");
                 }
             }
-        } catch (ZipException | java.io.EOFException e) {
+        } catch (ZipException | EOFException e) {
             throw new DataError(file, "cannot be unpacked (" + e.getMessage() + ")", "download the archive again");
         }
     }

@@ -66,7 +66,8 @@ class PreparedBenchmarkSpec extends Specification {
         ({ it.test[0].name = '.hidden' })                   | "cannot be a file's"
         ({ it.test[0].shape = [4, 5]; it.test[0].slices = [1] }) | 'holds an array of the shape'
         ({ it.test[0].shape = [3, 4, -5] })                 | 'has no shape'
-        ({ it.test[0].shape = [2147483647] * 3 })           | 'but item v has'
+        ({ it.test[0].shape = [2147483647] * 3 })           | 'sections of more than 2^31 pixels'
+        ({ it.test[0].shape = [2147483647, 9999, 9999] })   | 'but item v has'
         ({ it.test[0].slices = [4] })                       | '4 slices along axis 0'
         ({ it.test[0].axes = [0, 0]; it.test[0].slices = [1, 1] }) | 'no axes to slice'
         ({ it.train[0].axes = [1] })                        | 'has the axis 1'
