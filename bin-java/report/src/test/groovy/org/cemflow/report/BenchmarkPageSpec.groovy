@@ -105,7 +105,7 @@ class BenchmarkPageSpec extends Specification {
         def page = page(new Trials(dir).both().arguments())
         def discs = block(page, 2)
         def grey = sprite(page, 'bench-2-grey'), labels = sprite(page, 'bench-2-labels')
-        def rgba = { int cell, int x, int y -> Integer.toHexString(labels.getRGB(cell % 8 * 240 + x, cell.intdiv(8) * 240 + y)) }
+        def rgba = { int cell, int x, int y -> Integer.toHexString(labels.getRGB(cell % 8 * 224 + x, cell.intdiv(8) * 224 + y)) }
 
         then: 'three images of image, truth and two predictions'
         (discs =~ /<b>(image|truth|random|cem)<\/b>/).collect { it[1] } == ['image', 'truth', 'random', 'cem'] * 3
@@ -200,6 +200,16 @@ class BenchmarkPageSpec extends Specification {
         then:
         text.contains('cem lies 0.050 below random (2 seeds and 3 test images in common). A single run says nothing about chance: a difference is not shown.')
         text.contains('cem and random have no seed and test image in common, so they are not compared.')
+    }
+
+    def "of a single seed the page says what its interval does not know"() {
+        given:
+        def trials = new Trials(dir).images('a', 'A', ['c'], [])
+        trials.summary.benchmarks[0].differences[0].seeds = [1]
+        trials.write()
+
+        expect:
+        part(page(trials.arguments())).count('knows the chance of the images only, not that of the training') == 1
     }
 
     def "differences from the baseline come first, the others are folded away"() {

@@ -58,9 +58,10 @@ final class BenchmarkWords {
             return with + lies + " (" + common + "). A single run says nothing about chance: a difference is not shown.";
         }
         boolean shown = iou.low() > 0 || iou.high() < 0;
-        return shown ? with + lies + " (95 % interval of the difference " + range(iou) + "; " + common + ")."
+        String single = d.seeds().size() > 1 ? "" : " Of a single seed the interval knows the chance of the images only, not that of the training.";
+        return shown ? with + lies + " (95 % interval of the difference " + range(iou) + "; " + common + ")." + single
                 : with + lies + ", but the 95 % interval of the difference, " + range(iou) + ", holds 0: a difference is not shown ("
-                        + common + ").";
+                        + common + ")." + single;
     }
 
     /** What is in it; an empty text if its folder was not given. */

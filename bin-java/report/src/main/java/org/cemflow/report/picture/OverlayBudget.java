@@ -17,8 +17,8 @@ public record OverlayBudget(int pictures, int side) {
     private static final double GREY_BYTES = 1.4;
     private static final double LABEL_BYTES = 0.25;
 
-    /** From generous to none. */
-    private static final List<OverlayBudget> TIERS = List.of(new OverlayBudget(3, 240), new OverlayBudget(3, 192),
+    /** From generous, four in a row of the page, to none. */
+    private static final List<OverlayBudget> TIERS = List.of(new OverlayBudget(3, 224), new OverlayBudget(3, 192),
             new OverlayBudget(2, 192), new OverlayBudget(2, 128), new OverlayBudget(1, 128), new OverlayBudget(1, 64), new OverlayBudget(0, 0));
 
     /**

@@ -144,6 +144,7 @@
     x.min = spec.min;
     x.max = spec.max;
     delete x.ticks.precision;
+    x.ticks.stepSize = spec.max - spec.min > 0.45 ? 0.1 : 0.05;
     y.type = "category";
     y.offset = true;
     y.ticks.autoSkip = false;
