@@ -1,8 +1,8 @@
 package org.cemflow.benchmark.predict;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -91,17 +91,15 @@ final class StridedVolume implements GreyVolume {
         try (AtomicFile file = AtomicFile.create(scratch)) {
             int rows = Math.max(1, Math.min(s.y(), BLOCK / s.x()));
             ByteBuffer block = ByteBuffer.allocate(Math.multiplyExact(rows, s.x()));
-            FileChannel channel = file.channel();
+            OutputStream out = file.stream();
             for (int z = 0; z < s.z(); z++) {
                 for (int y = 0; y < s.y(); y += rows) {
                     block.clear();
                     reader.readRows(z, y, Math.min(rows, s.y() - y), block);
-                    block.flip();
-                    while (block.hasRemaining()) {
-                        channel.write(block);
-                    }
+                    out.write(block.array(), 0, block.position());
                 }
             }
+            out.flush();
             file.commit();
         }
         return new StridedVolume(s, new RawLayout(scratch, 0, (long) s.y() * s.x(), s.x()), info.voxel(), scratch);

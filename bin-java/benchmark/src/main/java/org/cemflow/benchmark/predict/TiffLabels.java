@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.WriteFault;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VoxelSize;
 
@@ -35,6 +36,7 @@ final class TiffLabels implements LabelSink {
     /** A directory entry; the value is in file order. */
     private record Entry(int tag, int type, long count, byte[] value) {}
 
+    private final Path target;
     private final AtomicFile file;
     private final Shape shape;
     private final Optional<VoxelSize> voxel;
@@ -49,6 +51,7 @@ final class TiffLabels implements LabelSink {
     private int filled;
 
     TiffLabels(Path target, Shape shape, Optional<VoxelSize> voxel) throws IOException {
+        this.target = target;
         this.file = AtomicFile.create(target);
         this.shape = shape;
         this.voxel = voxel;
@@ -172,8 +175,12 @@ final class TiffLabels implements LabelSink {
     private void put(long at, ByteBuffer bytes) throws IOException {
         FileChannel channel = file.channel();
         long position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+        try {
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes, position);
+            }
+        } catch (IOException e) {
+            throw WriteFault.of(target, e);
         }
     }
 

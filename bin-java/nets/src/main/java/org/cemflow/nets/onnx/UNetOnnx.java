@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.WriteFault;
 import org.cemflow.nets.unet.UNetShape;
 import org.cemflow.nets.unet.UNetWeights;
 import org.cemflow.nets.weights.HostTensor;
@@ -56,6 +57,8 @@ public final class UNetOnnx {
         try (AtomicFile atomic = AtomicFile.create(file)) {
             graph.model("unet-" + shape.encoder().name(), Version.current(), description, properties).write(atomic.channel());
             atomic.commit();
+        } catch (IOException e) {
+            throw WriteFault.of(file, e);
         }
     }
 }
