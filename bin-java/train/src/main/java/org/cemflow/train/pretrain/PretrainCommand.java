@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
-import org.cemflow.nets.augment.AugmentOptions;
 import org.cemflow.nets.augment.Augmenter;
 import org.cemflow.nets.data.DataPlacement;
 import org.cemflow.nets.data.PatchSource;
@@ -149,7 +148,7 @@ public final class PretrainCommand extends CemCommand {
 
     private void learn(Run run, Engine engine, PatchSource source, PixelStatistics statistics, ProbeSet probed) throws IOException {
         try (Moco moco = new Moco(ResNetShape.of(options.arch(), 1), options.moco(), engine, seed);
-                Augmenter augmenter = new Augmenter(engine, AugmentOptions.paper(options.viewSize()), statistics);
+                Augmenter augmenter = new Augmenter(engine, options.augmentation(), statistics);
                 Learner learner = new Learner(engine, moco, source, augmenter, statistics, options.sgdMomentum(),
                         options.weightDecay(), seed);
                 StopSignal signals = stop == null ? new StopSignal() : null) {

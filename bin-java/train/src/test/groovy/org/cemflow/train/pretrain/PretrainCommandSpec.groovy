@@ -309,7 +309,7 @@ class PretrainCommandSpec extends Specification {
     def "the preset #name is whole, and the paper's is the paper's"() {
         expect:
         Presets.options(name, [:]).faults() == []
-        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 128, 200, 0.015, 128, 'steps', [120, 160], 0, 0.9,
+        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 0.2, 'black', 0.4, 2.0, 128, 200, 0.015, 128, 'steps', [120, 160], 0, 0.9,
                 1e-4, 65536, 0.999, 0.2, 128, 4, 100, 10)
 
         where:
