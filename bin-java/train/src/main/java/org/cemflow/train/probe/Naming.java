@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Which label a patch gets from masks, of which the first that holds counts. Without a cover a mask holds if it holds at the
  * patch's centre, the pixel {@code side / 2} to the right of and below its corner. With one it holds if it covers so much of
- * the patch or more; patches of which a mask before that covers more than half as much are left out, so that no patch lies on
- * the line between two labels.
+ * the patch or more; patches of which a mask before that covers more than a fifth as much are left out, so that no patch lies
+ * between two labels.
  *
  * @param above a mask holds where it is more than this, 0 to 254
  * @param cover share of the patch, to 1; 0 for the centre
@@ -15,7 +15,7 @@ record Naming(int above, double cover) {
 
     /** In place of a label: this patch is left out. */
     static final int NONE = -1;
-    private static final double TOUCHED = 0.5;
+    private static final double TOUCHED = 0.2;
 
     /** One section of a mask, ready to be asked. */
     @FunctionalInterface

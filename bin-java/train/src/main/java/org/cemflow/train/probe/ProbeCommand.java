@@ -30,8 +30,8 @@ public final class ProbeCommand extends CemCommand {
     private int above;
 
     @Option(names = "--cover", defaultValue = "0", paramLabel = "SHARE",
-            description = "A mask names the patches of which it covers so much or more, and patches of which it covers more than half as "
-                    + "much are left out; 0 to go by the centre (default: ${DEFAULT-VALUE}).")
+            description = "A mask names the patches of which it covers so much or more, and those of which it covers less but more than a "
+                    + "fifth as much are left out; 0 to go by the centre (default: ${DEFAULT-VALUE}).")
     private double cover;
 
     @Option(names = "--other", defaultValue = "other", paramLabel = "LABEL",

@@ -10,6 +10,8 @@ import org.cemflow.core.cli.Cli
 import org.cemflow.core.error.DataError
 import org.cemflow.core.io.Checksums
 import org.cemflow.core.io.NpyHeader
+import org.cemflow.nets.augment.AugmentOptions
+import org.cemflow.nets.augment.RotationFill
 import org.cemflow.nets.weights.Safetensors
 import spock.lang.Shared
 import spock.lang.Specification
@@ -314,5 +316,48 @@ class PretrainCommandSpec extends Specification {
 
         where:
         name << Presets.NAMES
+    }
+
+    def "a run too short for its key encoder or its queue is warned of: #says"() {
+        given:
+        def options = Presets.options('paper', [batch: 64, queue: queue, key_momentum: momentum] as Map<String, Object>)
+
+        expect:
+        options.doubts(steps)*.toString().collect { it.replaceAll(':.*', '') } == says
+
+        where:
+        steps | momentum | queue || says
+        330   | 0.999d   | 64    || ['the key encoder hardly moves in 330 steps with --key-momentum 0.999']
+        3001  | 0.999d   | 64    || []
+        330   | 0.99d    | 8192  || ['the 8192 keys of the queue are random for the first 128 of 330 steps']
+        2     | 0.0d     | 64    || ['the key encoder hardly moves in 2 steps with --key-momentum 0.0', 'the 64 keys of the queue are random for the first 1 of 2 steps']
+        384   | 0.99d    | 8192  || []
+    }
+
+    def "the augmentation's options reach the augmenter"() {
+        given:
+        def given = [view_size: 32, crop_area: 0.5d, rotation_fill: 'reflect', jitter: 0.1d, blur_sigma: sigma] as Map<String, Object>
+        def augmentation = Presets.options('paper', given).augmentation()
+
+        expect:
+        augmentation.side() == 32
+        augmentation.area().low() == 0.5d
+        augmentation.fill() == RotationFill.REFLECT
+        [augmentation.brightness(), augmentation.contrast()] == [0.1d, 0.1d]
+        augmentation.blur() == chance
+        sigma == 0 || augmentation.sigma().high() == sigma
+        Presets.options('paper', [:]).augmentation() == AugmentOptions.paper(224)
+
+        where:
+        sigma | chance
+        0.0d  | 0.0d
+        0.05d | 0.5d
+        1.0d  | 0.5d
+    }
+
+    def "augmentations that cannot be are named at once"() {
+        expect:
+        Presets.options('paper', [crop_area: 0.0d, rotation_fill: 'white', jitter: 1.5d, blur_sigma: -1.0d] as Map<String, Object>)
+                .faults()*.replaceAll(' must.*', '') == ['--crop-area', '--rotation-fill', '--jitter', '--blur-sigma']
     }
 }
