@@ -110,6 +110,12 @@ public final class PretrainCommand extends CemCommand {
         if (!(checkpointMinutes >= 0)) {
             faults.add("--checkpoint-minutes must be 0 or more.");
         }
+        List<OptionSpec> repeated = tuned().stream().filter(option -> option.originalStringValues().size() != 1).toList();
+        if (!repeated.isEmpty()) {
+            // picocli begins a second group of options then, in which those given once are lost.
+            repeated.forEach(option -> faults.add(option.longestName() + " is given more than once."));
+            return faults;
+        }
         try {
             options = Presets.options(preset, overrides());
         } catch (IOException e) {
@@ -119,14 +125,14 @@ public final class PretrainCommand extends CemCommand {
         return faults;
     }
 
+    private List<OptionSpec> tuned() {
+        return spec.commandLine().getParseResult().matchedOptions().stream().filter(option -> option.group() != null).toList();
+    }
+
     /** The tuning options that the command line gives, under the presets' names. */
     private Map<String, Object> overrides() {
         Map<String, Object> overrides = new LinkedHashMap<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (option.group() != null) {
-                overrides.put(option.longestName().substring(2).replace('-', '_'), option.getValue());
-            }
-        }
+        tuned().forEach(option -> overrides.put(option.longestName().substring(2).replace('-', '_'), option.getValue()));
         return overrides;
     }
 

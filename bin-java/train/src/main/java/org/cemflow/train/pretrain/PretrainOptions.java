@@ -43,7 +43,7 @@ record PretrainOptions(String arch, int viewSize, double cropArea, String rotati
     static final String STEPS = "steps";
     static final String COSINE = "cosine";
     private static final List<String> FILLS = Stream.of(RotationFill.values()).map(fill -> fill.name().toLowerCase(Locale.ROOT)).toList();
-    private static final double FOLLOWED = 3;
+    private static final int FILLINGS = 3;
     private static final int LARGEST_SIGMA = 32;
     private static final double DROP = 0.1;
     private static final int LARGEST_VIEW = 4096;
@@ -90,22 +90,11 @@ record PretrainOptions(String arch, int viewSize, double cropArea, String rotati
         return faults;
     }
 
-    /**
-     * What will hardly teach anything in a run of so many steps, though nothing forbids it, as sentences. The key encoder covers
-     * 1 - exp(-steps (1 - momentum)) of its way to the query encoder, 95 % of it if that product is 3.
-     */
+    /** What spoils a run of so many steps, though nothing forbids it, as sentences. */
     List<String> doubts(long steps) {
-        List<String> doubts = new ArrayList<>();
-        if (steps * (1 - keyMomentum) < FOLLOWED) {
-            doubts.add(String.format(Locale.ROOT, "the key encoder hardly moves in %d steps with --key-momentum %s: give %.3g or less, "
-                    + "or more --epochs", steps, keyMomentum, Math.max(0, 1 - FOLLOWED / steps)));
-        }
         long filling = queue / batch;
-        if (steps < FOLLOWED * filling) {
-            doubts.add("the " + queue + " keys of the queue are random for the first " + filling + " of " + steps
-                    + " steps: give a smaller --queue or more --epochs");
-        }
-        return doubts;
+        return steps >= FILLINGS * filling ? List.of() : List.of("the " + queue + " keys of the queue are random until step " + filling
+                + " of " + steps + ": give a smaller --queue or more --epochs");
     }
 
     private static void require(List<String> faults, boolean right, String sentence) {
