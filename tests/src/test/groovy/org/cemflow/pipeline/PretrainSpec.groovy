@@ -146,7 +146,7 @@ class PretrainSpec extends Specification {
 
         then:
         run.exit != 0
-        run.output.contains('fewer than a batch of 32')
+        run.output.contains('fewer than a batch of 64')
         run.trace().find { it.process == 'PRETRAIN' }.with { [it.exit, it.attempt] } == ['2', '1']
         Files.exists(run.results.resolve('dataset/manifest.json'))
     }

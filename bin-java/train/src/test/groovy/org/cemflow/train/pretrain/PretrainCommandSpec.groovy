@@ -43,8 +43,8 @@ class PretrainCommandSpec extends Specification {
     /** A tiny run: three steps an epoch. */
     Map pretrain(Map more = [:], Path output, Supplier<String> stop = { null }) {
         def options = ['--train': patches, '--preset': 'demo', '--view-size': 32, '--batch': 8, '--queue': 16, '--dim': 8,
-                       '--epochs': 3, '--metrics-every': 2, '--checkpoint-minutes': 1000, '--threads': 2, '--gpu': 'off',
-                       '--output': output] + more
+                       '--epochs': 3, '--warmup-epochs': 0, '--lr': 0.06, '--key-momentum': 0.99, '--temperature': 0.2,
+                       '--metrics-every': 2, '--checkpoint-minutes': 1000, '--threads': 2, '--gpu': 'off', '--output': output] + more
         def args = options.findAll { it.value != null }.collectMany { [it.key, it.value.toString()] } as String[]
         def err = new StringWriter()
         int exit = Cli.run(new PretrainCommand(stop), new PrintWriter(new StringWriter()), new PrintWriter(err), args)
@@ -245,7 +245,7 @@ class PretrainCommandSpec extends Specification {
         2    | 'has options that cem-pretrain has not: lrr'  | { ['--preset': text(it, 'lrr: 3\n')] }
         2    | 'is no YAML'                                  | { ['--preset': text(it, 'a: [\n')] }
         2    | 'holds no options by name'                    | { ['--preset': text(it, '- a\n')] }
-        2    | 'has an option of the wrong kind'             | { ['--preset': text(it, 'lr: high\n')] }
+        2    | 'has an option of the wrong kind'             | { ['--dim': null, '--preset': text(it, 'dim: high\n')] }
         2    | 'has no manifest.json'                        | { ['--train': null, '--dataset': it] }
         2    | 'bytes'                                       | { ['--train': array(it.resolve('long.npy'), 9, 32, [1] as byte[])] }
         2    | 'shape'                                       | { ['--train': header(it, [9L, 32L, 16L])] }
@@ -311,8 +311,8 @@ class PretrainCommandSpec extends Specification {
     def "the preset #name is whole, and the paper's is the paper's"() {
         expect:
         Presets.options(name, [:]).faults() == []
-        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 0.2, 'black', 0.4, 2.0, 128, 200, 0.015, 128, 'steps', [120, 160], 0, 0.9,
-                1e-4, 65536, 0.999, 0.2, 128, 4, 100, 10)
+        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 0.2, 'black', 0.4, 2.0, 128, 200, 0.015, 128, 'steps',
+                [120, 160], 0, 0.9, 1e-4, 65536, 0.999, 0.2, 128, 4, 100, 10)
 
         where:
         name << Presets.NAMES
