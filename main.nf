@@ -2,6 +2,7 @@
 // cemflow: from raw electron-microscopy files to a curated data set, and to an encoder that has learnt from it.
 
 include { CURATE               } from './modules/curate/main.nf'
+include { PRESET               } from './modules/preset/main.nf'
 include { PRETRAIN; presetOf   } from './modules/pretrain/main.nf'
 include { EMBED                } from './modules/embed/main.nf'
 include { REPORT               } from './modules/report/main.nf'
@@ -31,13 +32,15 @@ workflow {
     def pretrained = []
     def embeddings = []
     if (params.pretrain) {
-        PRETRAIN(tools, CURATE.out.dataset, preset, probe)
+        PRESET(tools, preset, probe)
+        PRETRAIN(tools, CURATE.out.dataset, PRESET.out.checked.map { _checked -> preset }, probe)
         EMBED(tools, PRETRAIN.out.files, CURATE.out.dataset)
-        pretrained = PRETRAIN.out.files
-        embeddings = EMBED.out.embeddings
+        pretrained = PRETRAIN.out.files.ifEmpty([])
+        embeddings = EMBED.out.embeddings.ifEmpty([])
     }
 
-    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, settings, versions)
+    REPORT(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings,
+        params.pretrain ? ['PRETRAIN', 'EMBED'] : [], settings, versions)
 
     PROVENANCE(tools, CURATE.out.dataset, CURATE.out.volumes, CURATE.out.faults, pretrained, embeddings, REPORT.out.page,
         file("${projectDir}/main.nf"), settings, versions)

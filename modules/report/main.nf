@@ -9,6 +9,7 @@ process REPORT {
     path faults
     path pretrain, stageAs: 'pretrain/*'
     path embeddings
+    val asked
     val settings
     val versions
 
@@ -16,6 +17,8 @@ process REPORT {
     path 'report.html', emit: page
 
     script:
+    def given = [PRETRAIN: pretrain, EMBED: embeddings]
+    def missing = asked.findAll { stage -> !given[stage] }
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
     cat > params.json <<'END_OF_PARAMS'
@@ -26,7 +29,7 @@ process REPORT {
     END_OF_VERSIONS
     cem-report --dataset ${dataset} --volumes *.volume --params params.json --versions versions.json \\
         ${faults ? '--faults *.fault.json' : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
-        ${task.ext.args ?: ''} --output report.html
+        ${missing ? "--missing ${missing.join(' ')}" : ''} ${task.ext.args ?: ''} --output report.html
     """
 
     stub:

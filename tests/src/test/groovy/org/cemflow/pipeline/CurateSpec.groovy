@@ -98,6 +98,17 @@ class CurateSpec extends Specification {
         run.trace().any { it.status == 'CACHED' }
     }
 
+    def "with 256-bit hashes the distances, given in bits of 64, are four times as many"() {
+        when:
+        def run = new Run(dir.resolve('wide')).run(*options(sheet), '--hash_size', 16, '--max_distance', 10)
+
+        then:
+        run.exit == 0
+        def said = { String process -> Path.of(run.trace().find { it.process == "CURATE:$process" }.workdir).resolve('.command.sh').toFile().text }
+        said('DEDUP').contains('--max-distance 40 ')
+        said('DEDUP_ACROSS').contains('--across-distance 24 ')
+    }
+
     def "new tools redo their work on -resume: nothing stale survives"() {
         given: 'the same pipeline in another place, whose tools carry another digest'
         def copy = Files.createDirectories(dir.resolve('copy'))

@@ -58,7 +58,7 @@ class PretrainSpec extends Specification {
 
         then:
         whole.exit == 0
-        whole.trace().findAll { it.process in ['PRETRAIN', 'EMBED'] }*.status == ['COMPLETED', 'COMPLETED']
+        whole.trace().findAll { it.process in ['PRESET', 'PRETRAIN', 'EMBED'] }*.status == ['COMPLETED'] * 3
         def folder = whole.results.resolve('pretrain')
         folder.toFile().list().toList().toSorted() ==
                 ['README.md', 'embeddings.npy', 'encoder.onnx', 'encoder.safetensors', 'metrics.csv', 'summary.json']
@@ -86,7 +86,7 @@ class PretrainSpec extends Specification {
     def "without --pretrain the same run needs the curation only; with it again, nothing runs"() {
         expect:
         def without = whole.run(*(options() - '--pretrain'), '-resume').trace()
-        without*.process.disjoint(['PRETRAIN', 'EMBED'])
+        without*.process.disjoint(['PRESET', 'PRETRAIN', 'EMBED'])
         without.findAll { it.status != 'CACHED' }*.process as Set == ['CURATE:SAMPLESHEET', 'REPORT', 'PROVENANCE'] as Set
         whole.run(*options(), '-resume').trace().every { it.status == 'CACHED' }
     }
@@ -139,16 +139,39 @@ class PretrainSpec extends Specification {
         !run.output.contains('Submitted process')
     }
 
-    def "fewer patches than a batch: one sentence says so, and the curated data set is there"() {
+    def "a preset with a fault ends the run before the curation has done its work"() {
+        given:
+        def wrong = Files.writeString(dir.resolve('wrong.yml'), 'batch: 30\nqueue: 1024\n')
+
         when:
-        def run = new Run(dir.resolve('few')).run('--input', new Corpus(dir.resolve('small')).volume('alpha', 1, 96, 96).sheet(),
-                '--patch_size', 32, '--pretrain', '--pretrain_preset', 'demo', '-ansi-log', 'false')
+        def run = new Run(dir.resolve('wrong')).run('--input', sheet, '--pretrain', '--pretrain_preset', wrong, '-ansi-log', 'false')
 
         then:
+        run.exit != 0
+        run.trace().find { it.process == 'PRESET' }.exit == '1'
+        run.output.contains('1024')
+        !run.trace().any { it.process in ['CURATE:EXPORT', 'PRETRAIN'] }
+    }
+
+    def "a pretraining that fails takes nothing with it: data set and report are there, and -resume tries it again"() {
+        given: 'fewer patches than a batch'
+        def options = ['--input', new Corpus(dir.resolve('small')).volume('alpha', 1, 96, 96).sheet(), '--patch_size', 32, '--pretrain',
+                       '--pretrain_preset', 'demo', '-ansi-log', 'false']
+
+        when:
+        def run = new Run(dir.resolve('few')).run(*options)
+
+        then: 'one sentence says so, and the run ends with a non-zero code'
         run.exit != 0
         run.output.contains('fewer than a batch of 64')
         run.trace().find { it.process == 'PRETRAIN' }.with { [it.exit, it.attempt] } == ['2', '1']
         Files.exists(run.results.resolve('dataset/manifest.json'))
+        run.results.resolve('report.html').toFile().text.contains('PRETRAIN is missing')
+
+        and: 'a task that was ignored is no result'
+        run.run(*options, '-resume').exit != 0
+        run.trace().find { it.process == 'PRETRAIN' }.status == 'FAILED'
+        run.trace().find { it.process == 'REPORT' }.status == 'CACHED'
     }
 
     private static void waitFor(int seconds, Closure<Boolean> condition) {

@@ -76,7 +76,7 @@ public final class ReportBuilder {
                 : Optional.of(Pretrained.read(inputs.pretrain(), inputs.embeddings(), dataset));
         return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
                 IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
-                software.libraries(), outputs, pretrained);
+                software.libraries(), outputs, pretrained, inputs.missing());
     }
 
     /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */

@@ -46,6 +46,10 @@ public final class ReportCommand extends CemCommand {
             description = "Array (.npy) that cem-embed wrote with that encoder: patches and their nearest are shown.")
     private Path embeddings;
 
+    @Option(names = "--missing", paramLabel = "STAGE", arity = "0..*",
+            description = "A stage that was asked for and has failed; the page says so.")
+    private List<String> missing = List.of();
+
     @Option(names = "--title", paramLabel = "TEXT", defaultValue = "Curated electron-microscopy data set",
             description = "The page's title (default: ${DEFAULT-VALUE}).")
     private String title;
@@ -98,7 +102,7 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected void execute() throws Exception {
         ReportInputs inputs = new ReportInputs(title, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults, pretrain, embeddings);
+                versions, faults, pretrain, embeddings, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }

@@ -20,9 +20,10 @@ import org.cemflow.core.io.Json;
  * @param faults one JSON file for each data set that could not be used
  * @param pretrain the folder that cem-pretrain wrote; null if there is none
  * @param embeddings what cem-embed wrote; null if there is none
+ * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportInputs(String title, Path index, List<Path> volumes, Path parameters, Path versions,
-        List<Path> faults, Path pretrain, Path embeddings) {
+        List<Path> faults, Path pretrain, Path embeddings, List<String> missing) {
 
     List<ReportModel.Fault> readFaults() throws IOException {
         List<ReportModel.Fault> read = new ArrayList<>();

@@ -28,11 +28,12 @@ import org.cemflow.report.pretrain.Pretrained;
  * @param libraries name -> version of the libraries that the tools use, by name
  * @param outputs the files of the data set, by path, and those of the pretraining; empty if there is no manifest
  * @param pretrained the encoder that has learnt from the data set, if one has
+ * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportModel(String title, String version, List<Dataset> datasets, List<Fault> faults, Counts counts,
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
         Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
-        List<OutputFile> outputs, Optional<Pretrained> pretrained) {
+        List<OutputFile> outputs, Optional<Pretrained> pretrained, List<String> missing) {
 
     public ReportModel {
         datasets = List.copyOf(datasets);

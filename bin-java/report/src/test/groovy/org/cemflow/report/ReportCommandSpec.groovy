@@ -162,6 +162,17 @@ class ReportCommandSpec extends Specification {
         page.indexOf('2 of 9 data sets') < page.indexOf('patches were cut')
     }
 
+    def "a stage that was asked for and gave nothing is named at the top"() {
+        given:
+        def corpus = new Corpus(dir).volume('a', 1, 96)
+
+        expect:
+        def page = body(page(['--dataset', corpus.index(), '--volumes', *corpus.volumes, '--missing', 'PRETRAIN']))
+        page.contains('PRETRAIN is missing')
+        page.indexOf('PRETRAIN is missing') < page.indexOf('patches were cut')
+        !page.contains('could not be used')
+    }
+
     def "a report of nothing but faults reads well"() {
         when:
         def page = body(page(['--faults', json('f.json', '{"dataset": "a", "message": "Broken."}')]))
@@ -193,7 +204,7 @@ class ReportCommandSpec extends Specification {
         'no stage but one'  | false | { it.exemplar(null).duplicateOf(null).clusterSize(null).distance(null).duplicateScope(null).informative(null).score(null).reason(null).kept(null).dropReason(null) } || ['Deduplication has not run.', 'The filter has not run', 'Export has not run']
         'no scores'         | false | { it.score(null) }                                          || ['The filter gave no scores.']
         'none dropped'      | false | { it.informative(true).kept(true).reason(null) }            || ['No patch was judged uninformative.']
-        'no patches'        | true  | { it }                                                      || ['No patch could be cut from 1 data set']
+        'no patches'        | true  | { it }                                                      || ['No patch could be cut from 1 data set', 'No patch could be cut, so nothing of it is in the data set: ']
     }
 
     def "without the volumes the figures remain and the lack is said"() {
@@ -360,7 +371,7 @@ class ReportCommandSpec extends Specification {
         }
 
         when:
-        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [], null, null)))
+        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [], null, null, [])))
 
         then:
         page.contains('<a href="#run">Pretraining</a>')

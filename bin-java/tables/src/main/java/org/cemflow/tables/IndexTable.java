@@ -17,6 +17,7 @@ import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.WriteFault;
 
 /** Tables of {@link IndexRow}s as Parquet files, read and written as streams: memory is bounded by one row group. */
 public final class IndexTable {
@@ -32,6 +33,8 @@ public final class IndexTable {
             write(atomic, rows);
             ParquetFooter.settle(atomic.channel());
             atomic.commit();
+        } catch (IOException e) {
+            throw WriteFault.of(file, e);
         }
     }
 

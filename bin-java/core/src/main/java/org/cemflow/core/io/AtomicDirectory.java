@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.apache.commons.io.FileUtils;
+import org.cemflow.core.error.DataError;
 
 /**
  * A folder that is either wholly there or not there at all: filled under a temporary name beside its place, then
- * renamed. A folder that already stands under the name is replaced.
+ * renamed. A folder that already stands under the name is replaced. What a killed process leaves beside the place has a
+ * name that begins with a dot; nothing reads it.
  */
 public final class AtomicDirectory implements AutoCloseable {
 
@@ -18,7 +20,10 @@ public final class AtomicDirectory implements AutoCloseable {
 
     private AtomicDirectory(Path target) throws IOException {
         this.target = target.toAbsolutePath().normalize();
-        this.temporary = this.target.resolveSibling("." + this.target.getFileName() + ".tmp-" + ProcessHandle.current().pid());
+        if (Files.exists(this.target) && !Files.isDirectory(this.target)) {
+            throw new DataError(target, "is a file where a folder shall be written", "remove it or choose another name");
+        }
+        this.temporary = WriteFault.temporary(this.target);
         FileUtils.deleteDirectory(temporary.toFile());
         Files.createDirectories(temporary);
     }
@@ -34,11 +39,18 @@ public final class AtomicDirectory implements AutoCloseable {
 
     /** Gives the folder its name. Each file in it must have been forced to the disk by its writer. */
     public void commit() throws IOException {
-        if (Files.exists(target)) {
-            FileUtils.deleteDirectory(target.toFile());
+        if (!Files.exists(target)) {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            committed = true;
+            return;
         }
+        // Under its own name a folder must never be seen half deleted.
+        Path before = WriteFault.temporary(target.resolveSibling(target.getFileName() + ".before"));
+        FileUtils.deleteDirectory(before.toFile());
+        Files.move(target, before, StandardCopyOption.ATOMIC_MOVE);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
+        FileUtils.deleteDirectory(before.toFile());
     }
 
     @Override

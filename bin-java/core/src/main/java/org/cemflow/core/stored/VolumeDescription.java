@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.cemflow.core.error.DataError;
@@ -91,5 +92,14 @@ public record VolumeDescription(String schema, String dataset, String kind, Shap
 
     public boolean twoD() {
         return kind.equals("2d");
+    }
+
+    /** The height and width of the 2-D image whose shorter side is the longest; of a volume, of its xy slices. */
+    public int[] largestImage() {
+        if (!twoD()) {
+            return new int[] {shape.y(), shape.x()};
+        }
+        return images.stream().map(image -> new int[] {image.height(), image.width()})
+                .max(Comparator.comparingInt((int[] sides) -> Math.min(sides[0], sides[1]))).orElse(new int[2]);
     }
 }

@@ -94,6 +94,7 @@ final class AcrossDatasets {
             try (Stream<ExemplarRow> rows = IndexTable.read(table.getValue(), ExemplarRow.class)) {
                 rows.forEach(row -> add(table.getKey(), table.getValue(), row));
             }
+            hashes.requireReach("--across-distance", settings.maxDistance());
             HammingIndex index = new HammingIndex(hashes, before, settings.radius(hashes.bits()));
             join(from, exemplars.size() - from, index, before, volumes, settings.minNcc(), workers);
         }

@@ -2,6 +2,7 @@ package org.cemflow.curate.dedup;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.cemflow.core.error.UsageError;
 
 /** Difference hashes of one length, packed: hash i is the {@code width} longs from {@code words[i * width]} on. */
 final class HashList {
@@ -51,6 +52,17 @@ final class HashList {
 
     int bits() {
         return width * Long.SIZE;
+    }
+
+    /**
+     * @param option the option that gave {@code distance}, for the message
+     * @throws UsageError if two of these hashes can never be as far apart
+     */
+    void requireReach(String option, Integer distance) {
+        if (size > 0 && distance != null && distance > bits()) {
+            throw new UsageError(option + " " + distance + ": the hashes have " + bits() + " bits, so that all patches would be"
+                    + " duplicates; give " + bits() + " or less, or hash with --hash-size 16.");
+        }
     }
 
     long word(int hash, int k) {

@@ -62,6 +62,7 @@ final class WithinDataset {
     static Counts run(Path input, Path output, Settings settings, Workers workers) throws IOException {
         WithinDataset pass = new WithinDataset(input, settings);
         pass.readHashes();
+        pass.hashes.requireReach("--max-distance", settings.maxDistance());
         int[] leader = pass.cluster(workers);
         pass.write(output, leader);
         return pass.counts(leader);

@@ -23,6 +23,7 @@ import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicDirectory;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Json;
+import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.curate.support.PatchTables;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
@@ -93,8 +94,10 @@ final class Exporter implements AutoCloseable {
         if (train != null) {
             train.finish();
         }
+        List<VolumeDescription> without = volumes.without(tables);
+        without.forEach(tally::addEmpty);
         Summary summary = new Summary(Summary.SCHEMA, Version.current(), settings, tally.observed(), tally.total(),
-                tally.datasets(), warnings());
+                tally.datasets(), warnings(without));
         Json.write(folder.resolve("summary.json"), summary);
         Manifest.write(folder, count, workers);
         return summary;
@@ -126,7 +129,7 @@ final class Exporter implements AutoCloseable {
         }
     }
 
-    private List<String> warnings() {
+    private List<String> warnings(List<VolumeDescription> without) {
         List<String> warnings = new ArrayList<>();
         if (kept == 0) {
             warnings.add("No patch was kept: the data set is valid but empty, and nothing can be trained on it; "
@@ -134,12 +137,22 @@ final class Exporter implements AutoCloseable {
         }
         warn(warnings, Summary.Dataset::deduplicated, "Not deduplicated, so that every patch counts as an exemplar: ");
         warn(warnings, Summary.Dataset::filtered, "Not filtered, so that every exemplar counts as informative: ");
-        tables.empty().forEach(table -> warnings.add(table.getFileName() + " holds no patch."));
+        without.forEach(description -> warnings.add(barren(description)));
         return warnings;
     }
 
+    private String barren(VolumeDescription description) {
+        int[] sides = description.largestImage();
+        String images = description.twoD() ? "its largest image has " : "its slices have ";
+        boolean small = Math.min(sides[0], sides[1]) < (settings.patchSize() + 1) / 2;
+        return description.dataset() + ": gave no patch; " + images + sides[0] + " x " + sides[1] + " pixels"
+                + (small ? ", less than half of a patch's " + settings.patchSize() + " on a side."
+                        : "; the log of cem-patch says why.");
+    }
+
     private void warn(List<String> warnings, Predicate<Summary.Dataset> done, String sentence) {
-        String names = tally.datasets().stream().filter(done.negate()).map(Summary.Dataset::dataset)
+        String names = tally.datasets().stream().filter(done.negate()).filter(dataset -> dataset.counts().patches() > 0)
+                .map(Summary.Dataset::dataset)
                 .collect(Collectors.joining(", "));
         if (!names.isEmpty()) {
             warnings.add(sentence + names + ".");

@@ -50,8 +50,8 @@ record Summary(String schema, String cemflow, Settings settings, Observed observ
             long capped, long kept, long bytes) {}
 
     /**
-     * @param deduplicated whether DEDUP has run; if not, every patch counts as an exemplar
-     * @param filtered whether FILTER has run
+     * @param deduplicated whether DEDUP has marked the patches; if not, every patch counts as an exemplar
+     * @param filtered whether FILTER has judged them
      */
     record Dataset(String dataset, String kind, boolean deduplicated, boolean filtered, Counts counts) {}
 }

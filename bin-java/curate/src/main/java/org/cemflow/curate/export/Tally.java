@@ -1,7 +1,9 @@
 package org.cemflow.curate.export;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.tables.IndexRow;
 
 /** Counts the decided rows of one data set after the other, for the summary. */
@@ -77,12 +79,18 @@ final class Tally {
         filtered = false;
     }
 
+    /** A data set of which there is no row: counted as it is, with nothing. */
+    void addEmpty(VolumeDescription description) {
+        datasets.add(new Summary.Dataset(description.dataset(), description.kind(), false, false, counts(new long[now.length])));
+    }
+
     private static Summary.Counts counts(long[] n) {
         return new Summary.Counts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
     }
 
+    /** By name. */
     List<Summary.Dataset> datasets() {
-        return datasets;
+        return datasets.stream().sorted(Comparator.comparing(Summary.Dataset::dataset)).toList();
     }
 
     Summary.Counts total() {

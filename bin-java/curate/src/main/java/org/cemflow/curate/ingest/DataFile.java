@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Future;
 import org.cemflow.core.io.NpyHeader;
+import org.cemflow.core.io.WriteFault;
 
 /** {@code data.npy} while it is being written: voxels first, the header that counts them last. */
 final class DataFile implements AutoCloseable {
@@ -18,6 +19,7 @@ final class DataFile implements AutoCloseable {
     /** So often is what was written pushed to the disk, beside the writing, so that little is left to wait for at the end. */
     private static final long FLUSH_EVERY = 32L << 20;
 
+    private final Path path;
     private final FileChannel channel;
     private final Lane flushes;
     private Future<Void> flush;
@@ -27,7 +29,8 @@ final class DataFile implements AutoCloseable {
     /** @param beside whether a thread of its own may push what was written to the disk */
     DataFile(Path folder, boolean beside) throws IOException {
         flushes = beside ? new Lane("ingest-flush", true) : null;
-        channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        path = folder.resolve(NAME);
+        channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         channel.position(OFFSET);
     }
 
@@ -39,8 +42,12 @@ final class DataFile implements AutoCloseable {
     /** Appends what remains in {@code voxels}. */
     void write(ByteBuffer voxels) throws IOException {
         length += voxels.remaining();
-        while (voxels.hasRemaining()) {
-            channel.write(voxels);
+        try {
+            while (voxels.hasRemaining()) {
+                channel.write(voxels);
+            }
+        } catch (IOException e) {
+            throw WriteFault.of(path, e);
         }
         push();
     }
@@ -69,13 +76,17 @@ final class DataFile implements AutoCloseable {
             throw new IllegalStateException("header of " + header.length + " bytes");
         }
         ByteBuffer bytes = ByteBuffer.wrap(header);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes, bytes.position());
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, bytes.position());
+            }
+            if (flush != null) {
+                Lane.await(flush);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw WriteFault.of(path, e);
         }
-        if (flush != null) {
-            Lane.await(flush);
-        }
-        channel.force(true);
     }
 
     @Override

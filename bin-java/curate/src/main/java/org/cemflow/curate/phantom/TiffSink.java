@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +45,8 @@ final class TiffSink implements SectionSink {
         this.pages = pages;
         this.type = type;
         this.voxel = voxel;
-        put(0, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I').putShort((short) 42)
-                .flip());
+        file.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I').putShort((short) 42)
+                .flip(), 0);
     }
 
     @Override
@@ -114,7 +113,7 @@ final class TiffSink implements SectionSink {
         ifd.putInt(0);
         long start = align();
         append(ifd.flip());
-        put(link, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(Math.toIntExact(start)).flip());
+        file.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(Math.toIntExact(start)).flip(), link);
         link = end - 4;
     }
 
@@ -159,16 +158,8 @@ final class TiffSink implements SectionSink {
 
     private void append(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        put(end, bytes);
+        file.write(bytes, end);
         end += count;
-    }
-
-    private void put(long at, ByteBuffer bytes) throws IOException {
-        FileChannel channel = file.channel();
-        long position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
     }
 
     @Override

@@ -54,6 +54,17 @@ public final class VolumeSet implements AutoCloseable {
         }
     }
 
+    /** By name, the data sets of which no table holds a patch, such as those whose images are all smaller than one. */
+    public List<VolumeDescription> without(PatchTables tables) throws IOException {
+        List<VolumeDescription> without = new ArrayList<>();
+        for (Map.Entry<String, Path> folder : folders.entrySet()) {
+            if (!tables.byDataset().containsKey(folder.getKey())) {
+                without.add(VolumeDescription.read(folder.getValue()));
+            }
+        }
+        return without;
+    }
+
     private static String quoted(List<String> names) {
         return "the data set" + (names.size() > 1 ? "s" : "") + " '" + String.join("', '", names) + "'";
     }

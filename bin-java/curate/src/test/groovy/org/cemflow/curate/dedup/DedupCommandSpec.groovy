@@ -208,4 +208,25 @@ class DedupCommandSpec extends Specification {
         done.err().readLines().size() == 4
         ['--max-distance', '--min-ncc', '--output is missing', '--scope across'].every { done.err().contains(it) }
     }
+
+    def "a distance that no two hashes can have is wrong usage, not a silent 'all are duplicates': #bits bits, #distance"() {
+        given:
+        def input = table(dir.resolve('in.parquet'), (0..1).collect { row('vol', it, String.valueOf(it) * (bits / 4)) })
+
+        when:
+        def done = run(new DedupCommand(), '--patches', input, '--output', dir.resolve('out.parquet'), '--max-distance', distance)
+
+        then:
+        done.code() == code
+        Files.exists(dir.resolve('out.parquet')) == (code == 0)
+        code == 0 || done.err().readLines() == ["cem-dedup: --max-distance $distance: the hashes have $bits bits, so that all"
+                + " patches would be duplicates; give $bits or less, or hash with --hash-size 16."]
+
+        where:
+        bits | distance || code
+        64   | 65       || 1
+        64   | 64       || 0
+        256  | 65       || 0
+        256  | 256      || 0
+    }
 }

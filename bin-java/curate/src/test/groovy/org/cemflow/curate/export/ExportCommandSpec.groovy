@@ -289,8 +289,36 @@ print(n, len(glob.glob(out + '/shards/*')) > 1)
         volumes.none = volume(dir.resolve('none.volume'), 'none', [texture(1, 8)], 8)
         tables.none = table(dir.resolve('none.patches.parquet'), [])
 
-        expect:
-        json(export().resolve('summary.json')).warnings.contains('none.patches.parquet holds no patch.')
+        when:
+        def summary = json(export().resolve('summary.json'))
+
+        then: 'it is listed with nothing, and the reason is a sentence'
+        summary.datasets*.dataset == ['none', 'vol']
+        summary.datasets[0].counts.every { it.value == 0 }
+        summary.datasets[0].kind == '3d'
+        summary.total == summary.datasets[1].counts
+        summary.warnings.contains("none: gave no patch; its slices have 8 x 8 pixels, less than half of a patch's 32 on a side.")
+
+        and: 'nobody says of it that a step did not run'
+        !summary.warnings.any { it.startsWith('Not ') && it.contains('none') }
+    }
+
+    def "a set of images that are all smaller than half a patch is listed with no patch; another reason is left to cem-patch's log"() {
+        given:
+        addVolume('vol', 2)
+        volumes.small = images(dir.resolve('small.volume'), 'small', ['a': texture(1, 8), 'b': texture(2, 8)], 8, 8)
+        tables.small = table(dir.resolve('small.patches.parquet'), [])
+        volumes.z = volume(dir.resolve('z.volume'), 'z', [texture(1, SIDE)], SIDE)
+        tables.z = table(dir.resolve('z.patches.parquet'), [])
+
+        when:
+        def summary = json(export().resolve('summary.json'))
+
+        then:
+        summary.datasets*.dataset == ['small', 'vol', 'z']
+        summary.datasets*.kind == ['2d', '3d', '3d']
+        summary.warnings.contains("small: gave no patch; its largest image has 8 x 8 pixels, less than half of a patch's 32 on a side.")
+        summary.warnings.contains('z: gave no patch; its slices have 48 x 48 pixels; the log of cem-patch says why.')
     }
 
     def "faults B8 and C1 mended: folders and data sets with awkward names stay apart"() {
@@ -428,5 +456,19 @@ print(n, len(glob.glob(out + '/shards/*')) > 1)
         expect:
         def image = ImageIO.read(new ByteArrayInputStream(GreyImages.png(pixels, 300, 700)))
         (image.raster.dataBuffer as java.awt.image.DataBufferByte).data == pixels
+    }
+
+    def "fault E mended: the planes of a volume are told by its description and every patch cut, not by what survived the filter"() {
+        given: 'nothing but xy survives'
+        addVolume('vol', 3) { IndexRowBuilder.builder(it).axis(it.slice() % 3).informative(it.slice() % 3 == 0).exemplar(true).build() }
+
+        when:
+        def index = rows(export().resolve('index.parquet'))
+
+        then: 'all patches with their size, at most a side of the size asked for, inside the volume'
+        index.findAll { it.kept() }*.axis().toSet() == [0] as Set
+        index*.axis().toSet() == [0, 1, 2] as Set
+        index.every { it.y() + it.h() <= SIDE && it.x() + it.w() <= SIDE }
+        index == index.sort(false) { a, b -> a.slice() <=> b.slice() ?: a.y() <=> b.y() ?: a.x() <=> b.x() }
     }
 }

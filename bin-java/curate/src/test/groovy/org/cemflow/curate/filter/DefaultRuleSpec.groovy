@@ -136,7 +136,7 @@ class DefaultRuleSpec extends Specification {
         score(0d, 6d) == 0.5d
     }
 
-    @Requires(value = { Files.isDirectory(Path.of(System.getProperty('cemflow.data', '/none'))) }, reason = 'CEMFLOW_DATA does not name a folder')
+    @Requires(value = { Files.isDirectory(Path.of(System.getProperty('cemflow.data', 'absent'), 'vnc')) }, reason = 'CEMFLOW_DATA does not name a folder with vnc')
     def "real electron micrographs: #file #crop is #expected"() {
         given:
         def image = ImageIO.read(Path.of(System.getProperty('cemflow.data')).resolve(file).toFile()).raster

@@ -162,4 +162,28 @@ class FilterScoreSpec extends Specification {
         'a truncated table'  | 'is no whole Parquet file'  | []   | { it }                    | { Files.write(it.resolve('a.patches.parquet'), new byte[40]) }
         'no model'           | 'is no file'                | ['--model', '/none/such'] | { it } | { }
     }
+
+    def "fault D1 mended: it starts, names with slashes are no trouble, and the four features are kept in the table"() {
+        given:
+        def patches = [Corpus.tissue(112, 8, 1), Corpus.resin(112, 8, 2)]
+        def rows = Corpus.write(dir, 'a', patches)
+        assert rows*.id() == ['a/im0-LOC-2d_0_0', 'a/im1-LOC-2d_0_0']
+
+        when: 'as a process of its own'
+        def process = new ProcessBuilder(System.getProperty('java.home') + '/bin/java', '-cp', System.getProperty('java.class.path'),
+                FilterCommand.name, 'score', '--patches', dir.resolve('a.patches.parquet').toString(),
+                '--volume', dir.resolve('a.volume').toString(), '--output', dir.resolve('out.parquet').toString())
+                .redirectErrorStream(true).start()
+        def said = process.inputStream.text
+
+        then:
+        process.waitFor() == 0
+        !said.contains('Exception')
+        result()*.id() == rows*.id()
+        result().withIndex().every { row, i ->
+            def of = new org.cemflow.curate.filter.features.FeatureExtractor().of(patches[i])
+            [row.lbpSd(), row.geomeanMedian(), row.entropySd(), row.cannyMean()] ==
+                    [of.lbpSd(), of.geomeanMedian(), of.entropySd(), of.cannyMean()]
+        }
+    }
 }

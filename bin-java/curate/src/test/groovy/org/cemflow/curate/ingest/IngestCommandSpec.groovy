@@ -77,6 +77,29 @@ class IngestCommandSpec extends IngestSpecification {
         Files.list(dir.resolve('d.volume')).withCloseable { it.collect { p -> p.fileName.toString() } } == ['volume.json']
     }
 
+    def "in place: a volume of 2.3 GB, larger than the heap and than an int, costs neither memory nor disk"() {
+        given: 'a file of zeros that takes no room, with something at its end'
+        assert Runtime.runtime.maxMemory() < 2L << 30
+        def source = dir.resolve('v')
+        new RandomAccessFile(source.toFile(), 'rw').withCloseable { file ->
+            file.write(('FAKE UINT8 2200 1024 1024 1 8 8 8 1 -1'.padRight(127) + '\n').bytes)
+            file.length = 128 + (2200L << 20)
+            file.seek(file.length() - 3)
+            file.write([7, 8, 9] as byte[])
+        }
+
+        expect:
+        ingest(source, '--in-place', '--intensity', 'full') == 0
+        written().shape().toString() == '2200 x 1024 x 1024'
+        written().source().bytes() == Files.size(source)
+        Files.list(dir.resolve('d.volume')).withCloseable { it.collect { p -> p.fileName.toString() } } == ['volume.json']
+        StoredVolume.open(dir.resolve('d.volume')).withCloseable { volume ->
+            def end = new byte[4]
+            volume.readBox(2199, 1023, 1020, 1, 1, 4, end)
+            end as List
+        } == [0, 7, 8, 9]
+    }
+
     def "in place where it cannot be: copied, saying so (#more)"() {
         given:
         def source = volume('v', [raw: raw])
@@ -504,7 +527,7 @@ class IngestCommandSpec extends IngestSpecification {
 
         then:
         process.waitFor() == 2
-        said.readLines().findAll { it.contains('File too large') }.size() == 1
+        said.readLines().findAll { it.contains(dir.resolve('d.volume/data.npy').toString() + ': File too large') }.size() == 1
         said.contains('free space on that disk')
         !said.contains('\tat ')
         left() == ['v']

@@ -149,6 +149,24 @@ class IntensitySpec extends IngestSpecification {
         written().intensity().invert()
     }
 
+    def "fault A12 mended: inverted contrast is turned on demand, a volume's and an image's (#type), and volume.json says so"() {
+        given: 'structure that is bright where it should be dark'
+        def plain = mapped(type, values, '--intensity', rule)
+        def plainImage = mappedImage(type, values, '--intensity', rule)
+
+        expect:
+        mapped(type, values, '--intensity', rule, '--invert') == plain.collect { 255 - it }
+        written().intensity().invert()
+        mappedImage(type, values, '--intensity', rule, '--invert') == plainImage.collect { 255 - it }
+        written().images()[0].intensity().invert()
+
+        where:
+        type               | rule     | values
+        SampleType.UINT8   | 'full'   | [0, 1, 128, 200, 254, 255]
+        SampleType.INT16   | 'full'   | [-32768, -1, 0, 1, 300, 32767]
+        SampleType.FLOAT32 | 'minmax' | [-2f, 0f, 0.25f, 0.5f, 1f, 7f]
+    }
+
     def "full of a floating-point type is the range of its values"() {
         expect:
         mapped(SampleType.FLOAT64, [-2d, 0d, 1d, 2d], '--intensity', 'full') == [0, 127, 191, 255]

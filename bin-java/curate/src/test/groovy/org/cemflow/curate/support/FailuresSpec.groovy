@@ -55,7 +55,7 @@ class FailuresSpec extends Specification {
         then:
         done.code() == 2
         done.err().readLines().size() == 1
-        done.err().contains('free space on that disk')
+        done.err().contains(out.resolve('a.parquet').toString() + ': No space left on device; free space on that disk')
         inside(out) == []
 
         where:

@@ -101,13 +101,14 @@ class ScifioFormatSpec extends Specification {
         read(ics('bare', [x: 3, y: 2, z: 2], SampleType.UINT8, ByteOrder.LITTLE_ENDIAN))[0].voxel().empty
     }
 
-    def "the frames of an AVI film are read as sections"() {
+    def "fault A9 mended: the frames of an AVI film are read as sections, and have no voxel size, hence are cut on xy alone"() {
         when:
         def (VolumeInfo info, List values) = read(avi('film.avi', 16, 12, 3))
 
         then:
         info.shape() == new Shape(3, 12, 16)
         info.warnings() == ['There is no Z axis; the axis Time is read as sections.']
+        info.voxel().empty
         info.type() == SampleType.UINT8
         values == (0..<16 * 12 * 3).collect { value(it, SampleType.UINT8) }
     }

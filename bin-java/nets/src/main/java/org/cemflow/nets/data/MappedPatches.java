@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.engine.Scope;
 import org.cemflow.nets.engine.TensorOwner;
@@ -22,13 +23,12 @@ import org.cemflow.nets.engine.TensorOwner;
  * The set memory-mapped from its file. Announced batches are gathered by background threads into libtorch's host memory,
  * pinned if they go on to a GPU. All tensors are made and freed on the caller's thread: scopes belong to threads.
  */
-final class MappedPatches implements PatchSource {
+final class MappedPatches extends FilePatches {
 
     /** Batches gathered ahead, and the threads that do it: a disk answers several requests faster than one. */
     private static final int AHEAD = 4;
     private static final int GATHERERS = 2;
 
-    private final PatchFile file;
     private final Engine engine;
     private final ExecutorService gatherers = Executors.newFixedThreadPool(GATHERERS, task -> {
         Thread thread = new Thread(task, "patch-gatherer");
@@ -40,19 +40,9 @@ final class MappedPatches implements PatchSource {
     /** A batch under way; its tensor belongs to {@code owner} until it is handed out. */
     private record Announced(long[] rows, Tensor tensor, TensorOwner owner, CompletableFuture<Void> gathered) {}
 
-    MappedPatches(Engine engine, PatchFile file) {
+    MappedPatches(Engine engine, PatchArray file) {
+        super(file);
         this.engine = engine;
-        this.file = file;
-    }
-
-    @Override
-    public long size() {
-        return file.size();
-    }
-
-    @Override
-    public int side() {
-        return file.side();
     }
 
     @Override
@@ -65,24 +55,24 @@ final class MappedPatches implements PatchSource {
         if (ahead.size() >= AHEAD) {
             return;
         }
-        file.check(rows);
+        check(rows);
         long[] wanted = rows.clone();
         TensorOwner owner = new TensorOwner();
         try (Scope scope = new Scope()) {
             Tensor tensor = owner.own(hostTensor(wanted.length));
             ByteBuffer target = bytes(tensor);
-            ahead.add(new Announced(wanted, tensor, owner, CompletableFuture.runAsync(() -> file.gather(wanted, target), gatherers)));
+            ahead.add(new Announced(wanted, tensor, owner, CompletableFuture.runAsync(() -> gather(wanted, target), gatherers)));
         }
     }
 
     @Override
     public Tensor batch(long[] rows) {
-        file.check(rows);
+        check(rows);
         try (Scope scope = new Scope()) {
             Tensor host = announced(rows);
             if (host == null) {
                 host = hostTensor(rows.length);
-                file.gather(rows, bytes(host));
+                gather(rows, bytes(host));
             }
             return scope.keep(engine.cuda() ? host.to(engine.device(), ScalarType.Byte, true, false, new MemoryFormatOptional()) : host);
         }
@@ -115,11 +105,6 @@ final class MappedPatches implements PatchSource {
     }
 
     @Override
-    public PixelStatistics statistics() {
-        return file.statistics();
-    }
-
-    @Override
     public void close() {
         gatherers.shutdown();
         for (Announced batch : ahead) {
@@ -127,6 +112,6 @@ final class MappedPatches implements PatchSource {
             batch.owner.close();
         }
         ahead.clear();
-        file.close();
+        super.close();
     }
 }

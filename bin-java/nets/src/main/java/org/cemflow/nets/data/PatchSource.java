@@ -1,10 +1,10 @@
 package org.cemflow.nets.data;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.cemflow.core.error.DataError;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.engine.Engine;
 
 /** The patches of a data set, given in batches on the engine's device. One thread uses it. */
@@ -18,7 +18,7 @@ public interface PatchSource extends AutoCloseable {
      */
     static PatchSource open(Engine engine, Path trainNpy, DataPlacement placement) {
         try {
-            PatchFile file = PatchFile.open(trainNpy);
+            PatchArray file = PatchArray.open(trainNpy);
             try {
                 boolean resident = placement == DataPlacement.DEVICE
                         || placement == DataPlacement.AUTO && ResidentPatches.fits(engine, file);
@@ -27,8 +27,6 @@ public interface PatchSource extends AutoCloseable {
                 file.close();
                 throw e;
             }
-        } catch (NoSuchFileException e) {
-            throw new DataError(trainNpy, "is not there", "give the folder that cem-export wrote", e);
         } catch (IOException e) {
             throw new DataError(trainNpy, "cannot be read (" + e.getMessage() + ")", "look at the disk and the file's permissions", e);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.WriteFault;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.weights.EncoderWeights;
 import org.cemflow.nets.weights.HostTensor;
@@ -60,6 +61,8 @@ public final class OnnxWriter {
         try (AtomicFile atomic = AtomicFile.create(file)) {
             writer.graph.model(encoder.shape().name(), Version.current(), description, properties).write(atomic.channel());
             atomic.commit();
+        } catch (IOException e) {
+            throw WriteFault.of(file, e);
         }
     }
 

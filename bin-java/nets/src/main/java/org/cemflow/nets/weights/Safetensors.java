@@ -23,6 +23,7 @@ import java.util.Map;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Sizes;
+import org.cemflow.core.io.WriteFault;
 
 /**
  * The safetensors format: eight bytes with the header's length (unsigned, little-endian), a JSON header, and the arrays
@@ -83,6 +84,8 @@ public final class Safetensors {
                 writeFully(atomic.channel(), entry.getValue().data().duplicate().clear());
             }
             atomic.commit();
+        } catch (IOException e) {
+            throw WriteFault.of(file, e);
         }
     }
 

@@ -183,7 +183,7 @@ class PatchSourceSpec extends Specification {
         'no patches'            | NpyHeader.uint8(0, 16, 16)                                    | 0      || 'no patches'
         'not square'            | NpyHeader.uint8(4, 16, 8)                                     | 512    || '[4, 16, 8]'
         'of two axes'           | NpyHeader.uint8(16, 16)                                       | 256    || '[16, 16]'
-        'sides of nothing'      | NpyHeader.uint8(4, 0, 0)                                      | 0      || 'the size 4 x 0 x 0'
+        'sides of nothing'      | NpyHeader.uint8(4, 0, 0)                                      | 0      || '[4, 0, 0]'
         'beyond 64 bits'        | NpyHeader.uint8(1L << 40, 1 << 13, 1 << 13)                   | 100    || 'more than any file holds'
         'floats'                | header('|u1', '<f4', NpyHeader.uint8(4, 16, 16))              | 4096   || '<f4'
         'Fortran order'         | header('False', 'True ', NpyHeader.uint8(4, 16, 16))          | 1024   || 'Fortran'

@@ -2,6 +2,7 @@ package org.cemflow.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.report.ReportModel;
 import org.cemflow.report.ReportModel.Dataset;
 import org.cemflow.report.collect.Counts;
@@ -59,7 +60,10 @@ final class DatasetsSection implements Section {
     private static Card card(Dataset d, int datasets) {
         Facts facts = Facts.of(d);
         Counts c = d.counts();
-        List<String> warnings = facts.warnings();
+        List<String> warnings = new ArrayList<>(facts.warnings());
+        if (c.patches() == 0) {
+            warnings.add("No patch could be cut, so nothing of it is in the data set" + d.volume().map(DatasetsSection::largest).orElse("") + ".");
+        }
         List<Line> fates = c.fates().entrySet().stream().filter(e -> e.getValue() > 0)
                 .map(e -> line(e.getKey(), e.getValue(), c)).toList();
         List<Line> reasons = d.reasons().stream().map(r -> new Line(r.text(), Text.count(r.count()))).toList();
@@ -67,6 +71,11 @@ final class DatasetsSection implements Section {
                 warnings.isEmpty() ? null : Text.count(warnings.size(), "warning", "warnings"),
                 d.pictures().slice().orElse(null), facts.sliceCaption(), facts.facts(), warnings, facts.images(), fates,
                 reasons, datasets > 1 && c.patches() > 0 ? Montages.of(d.pictures(), c, false, d.volume().isPresent()) : null);
+    }
+
+    private static String largest(VolumeDescription v) {
+        int[] sides = v.largestImage();
+        return (v.twoD() ? ": its largest image has " : ": its slices have ") + sides[0] + " \u00d7 " + sides[1] + " pixels";
     }
 
     private static Line line(Fate fate, long count, Counts c) {

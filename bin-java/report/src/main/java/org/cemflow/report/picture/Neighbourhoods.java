@@ -1,16 +1,12 @@
 package org.cemflow.report.picture;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.MappedBytes;
-import org.cemflow.core.io.NpyHeader;
-import org.cemflow.core.io.Sizes;
+import org.cemflow.core.patch.PatchArray;
 
 /**
  * Pictures of patches, each beside the patches whose embeddings are nearest to its own.
@@ -43,32 +39,29 @@ public record Neighbourhoods(Optional<Sprite> sprite, List<List<Neighbour>> grou
      * @throws DataError if the file is no such array, is truncated or has another number of rows
      */
     public static Neighbourhoods of(String name, Path array, List<String> datasets, List<Query> queries) throws IOException {
-        NpyHeader header;
-        try (FileChannel channel = FileChannel.open(array, StandardOpenOption.READ)) {
-            header = NpyHeader.read(array, channel);
-            List<Long> shape = header.shape();
-            if (!header.descr().equals("|u1") || header.fortranOrder() || shape.size() != 3 || shape.get(0) != datasets.size()) {
-                throw new DataError(array, "holds " + header.descr() + " of shape " + shape + " and not the " + datasets.size()
-                        + " kept patches of the index", "run cem-export again");
+        try (PatchArray patches = PatchArray.open(array)) {
+            if (patches.count() != datasets.size()) {
+                throw new DataError(array, "holds " + patches.count() + " patches and not the " + datasets.size()
+                        + " kept ones of the index", "run cem-export again");
             }
-            Sizes.within(array, header.dataOffset(), Sizes.product(array, shape.get(0), shape.get(1), shape.get(2)), channel.size());
+            return of(new SpriteSheet(name, Math.min(SIDE, patches.side())), patches, datasets, queries);
         }
-        int h = Sizes.dimension(array, "the height of a patch", header.shape().get(1));
-        int w = Sizes.dimension(array, "the width of a patch", header.shape().get(2));
-        SpriteSheet sheet = new SpriteSheet(name, Math.min(SIDE, Math.max(h, w)));
+    }
+
+    private static Neighbourhoods of(SpriteSheet sheet, PatchArray patches, List<String> datasets, List<Query> queries)
+            throws IOException {
+        int side = patches.side();
         List<List<Neighbour>> groups = new ArrayList<>();
-        try (MappedBytes bytes = MappedBytes.open(array)) {
-            for (Query query : queries) {
-                String own = datasets.get((int) query.row());
-                List<Found> all = new ArrayList<>(List.of(new Found(query.row(), 1)));
-                all.addAll(query.nearest());
-                groups.add(all.stream().map(found -> {
-                    long start = header.dataOffset() + found.row() * h * w;
-                    Thumbnail picture = Thumbnail.of(h, w, (y, row) -> bytes.get(start + (long) y * w, row, 0, w), SIDE);
-                    String dataset = datasets.get((int) found.row());
-                    return new Neighbour(sheet.add(picture), found.row(), dataset, found.cosine(), dataset.equals(own));
-                }).toList());
-            }
+        for (Query query : queries) {
+            String own = datasets.get((int) query.row());
+            List<Found> all = new ArrayList<>(List.of(new Found(query.row(), 1)));
+            all.addAll(query.nearest());
+            groups.add(all.stream().map(found -> {
+                long start = found.row() * patches.area();
+                Thumbnail picture = Thumbnail.of(side, side, (y, row) -> patches.copy(start + (long) y * side, row, side), SIDE);
+                String dataset = datasets.get((int) found.row());
+                return new Neighbour(sheet.add(picture), found.row(), dataset, found.cosine(), dataset.equals(own));
+            }).toList());
         }
         return new Neighbourhoods(sheet.pack(), groups);
     }

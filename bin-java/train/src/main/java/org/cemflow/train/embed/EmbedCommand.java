@@ -15,6 +15,7 @@ import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.NpyHeader;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.onnx.OnnxEncoder;
 import org.cemflow.tables.EmbeddingTable;

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.onnx.OnnxEncoder;
 
 /** The feature vectors of all patches, one after another; the memory holds one batch. */
@@ -31,8 +32,8 @@ final class Embeddings implements Iterator<float[]> {
         this.encoder = encoder;
         this.progress = progress;
         this.batch = (int) Math.min(batch, patches.count());
-        long bytes = (long) this.batch * encoder.channels() * patches.side() * patches.side();
-        if (patches.side() > 1 << 15 || bytes > Integer.MAX_VALUE) {
+        long bytes = (long) this.batch * encoder.channels() * patches.area();
+        if (bytes > Integer.MAX_VALUE) {
             throw new DataError("--batch " + batch, "makes batches of " + bytes + " bytes", "give a smaller --batch");
         }
         this.pixels = ByteBuffer.allocateDirect((int) bytes);
@@ -43,6 +44,16 @@ final class Embeddings implements Iterator<float[]> {
         return ready.hasRemaining() || next < patches.count();
     }
 
+    /** Puts the next {@code n} patches into the buffer, each as often as the encoder has channels. */
+    private void gather(int n) {
+        pixels.clear();
+        for (int i = 0; i < n; i++) {
+            for (int channel = 0; channel < encoder.channels(); channel++) {
+                patches.get(next + i, pixels);
+            }
+        }
+    }
+
     @Override
     public float[] next() {
         if (!hasNext()) {
@@ -50,7 +61,7 @@ final class Embeddings implements Iterator<float[]> {
         }
         if (!ready.hasRemaining()) {
             int n = (int) Math.min(batch, patches.count() - next);
-            patches.get(next, n, encoder.channels(), pixels);
+            gather(n);
             ready = encoder.embed(pixels, n, patches.side());
             next += n;
             progress.step(n);

@@ -3,11 +3,9 @@ package org.cemflow.train.pretrain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
-import org.cemflow.core.io.MappedBytes;
-import org.cemflow.core.io.NpyHeader;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.data.PixelStatistics;
 import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.onnx.OnnxEncoder;
@@ -44,11 +42,10 @@ final class OnnxExport {
         int count = (int) Math.min(COMPARED, patches);
         int side;
         byte[] pixels;
-        try (FileChannel channel = FileChannel.open(run.data().array()); MappedBytes mapped = MappedBytes.open(run.data().array())) {
-            NpyHeader header = NpyHeader.read(run.data().array(), channel);
-            side = header.shape().get(1).intValue();
-            pixels = new byte[count * side * side];
-            mapped.get(header.dataOffset(), pixels, 0, pixels.length);
+        try (PatchArray array = PatchArray.open(run.data().array())) {
+            side = array.side();
+            pixels = new byte[count * array.area()];
+            array.copy(0, pixels, pixels.length);
         }
         float[] expected = Features.reference(file, encoder.shape(), weights, statistics, pixels, side);
         double difference = 0;

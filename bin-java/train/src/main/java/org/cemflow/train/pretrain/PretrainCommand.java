@@ -44,8 +44,11 @@ public final class PretrainCommand extends CemCommand {
     @Option(names = "--train", paramLabel = "FILE", description = "In its place: an array of patches, N x S x S uint8 .npy.")
     private Path train;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where the encoder goes.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Where the encoder goes.")
     private Path output;
+
+    @Option(names = "--check", description = "Look at preset, options and --probe only, and end.")
+    private boolean check;
 
     @Option(names = "--preset", defaultValue = "paper", paramLabel = "NAME|FILE",
             description = "paper, fast, demo or a YAML file such as conf/pretrain/paper.yml; options given here come before it "
@@ -104,8 +107,11 @@ public final class PretrainCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> faults = new ArrayList<>();
-        if ((dataset == null) == (train == null)) {
+        if (!check && (dataset == null) == (train == null)) {
             faults.add("Give either --dataset or --train.");
+        }
+        if (!check && output == null) {
+            faults.add("Give --output, the folder for the encoder.");
         }
         if (!(checkpointMinutes >= 0)) {
             faults.add("--checkpoint-minutes must be 0 or more.");
@@ -138,8 +144,11 @@ public final class PretrainCommand extends CemCommand {
 
     @Override
     protected void execute() throws IOException {
-        DatasetFolder data = dataset == null ? DatasetFolder.ofArray(train) : DatasetFolder.verified(dataset);
         ProbeSet probed = probe == null ? null : ProbeSet.read(probe);
+        if (check) {
+            return;
+        }
+        DatasetFolder data = dataset == null ? DatasetFolder.ofArray(train) : DatasetFolder.verified(dataset);
         Files.createDirectories(output);
         Run run = new Run(options, data, output, checkpoints == null ? output.resolve("checkpoints") : checkpoints,
                 checkpointMinutes, probe, gpu, precision, placement, common.threads(), seed);

@@ -2,9 +2,7 @@ package org.cemflow.train.pretrain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.MappedBytes;
-import org.cemflow.core.io.NpyHeader;
-import org.cemflow.core.io.Sizes;
+import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.probe.NearestNeighbours;
 import org.cemflow.nets.training.Learner;
@@ -42,25 +38,15 @@ record ProbeSet(byte[] pixels, int side, int[] labels, boolean[] tested) {
     static ProbeSet read(Path folder) throws IOException {
         Path images = folder.resolve("images.npy");
         Path table = folder.resolve("labels.csv");
-        NpyHeader header;
-        byte[] pixels;
-        try (FileChannel channel = FileChannel.open(images)) {
-            header = NpyHeader.read(images, channel);
-            List<Long> shape = header.shape();
-            if (!header.descr().equals("|u1") || header.fortranOrder() || shape.size() != 3 || !shape.get(1).equals(shape.get(2))) {
-                throw new DataError(images, "holds " + header.descr() + " of shape " + shape, MEND);
-            }
-            long bytes = Sizes.product(images, shape.get(0), shape.get(1), shape.get(2));
-            Sizes.within(images, header.dataOffset(), bytes, channel.size());
+        try (PatchArray patches = PatchArray.open(images)) {
+            long bytes = Math.multiplyExact(patches.count(), patches.area());
             if (bytes > LARGEST) {
                 throw new DataError(images, "holds " + bytes + " pixels, too many to look at again and again", "give at most 1 GiB");
             }
-            pixels = new byte[(int) bytes];
+            byte[] pixels = new byte[(int) bytes];
+            patches.copy(0, pixels, pixels.length);
+            return labelled(table, pixels, (int) patches.count(), patches.side());
         }
-        try (MappedBytes mapped = MappedBytes.open(images)) {
-            mapped.get(header.dataOffset(), pixels, 0, pixels.length);
-        }
-        return labelled(table, pixels, header.shape().get(0).intValue(), header.shape().get(1).intValue());
     }
 
     private static ProbeSet labelled(Path table, byte[] pixels, int count, int side) throws IOException {

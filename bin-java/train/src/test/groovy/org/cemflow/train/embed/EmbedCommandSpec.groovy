@@ -169,7 +169,7 @@ class EmbedCommandSpec extends Specification {
         'truncated'       | '7168 bytes'        | joined(NpyHeader.uint8(COUNT, SIDE, SIDE), new byte[100])
         'no patches'      | 'holds no patches'  | NpyHeader.uint8(0, SIDE, SIDE)
         'not square'      | 'square'            | joined(NpyHeader.uint8(1, 2, 3), new byte[6])
-        'floats'          | 'square uint8'      | joined(NpyHeader.float32(1, 2, 2), new byte[16])
+        'floats'          | 'type <f4'         | joined(NpyHeader.float32(1, 2, 2), new byte[16])
         'no array'        | 'NumPy'             | 'hello, this is text'.bytes
         'an absurd size'  | 'header claims'     | NpyHeader.uint8(1L << 40, 1L << 20, 1L << 20)
     }

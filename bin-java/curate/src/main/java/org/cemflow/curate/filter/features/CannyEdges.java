@@ -49,8 +49,9 @@ public final class CannyEdges implements TextureFeature {
         }
         for (int i = 0; i < n; i++) {
             double square = alongRows[i] * alongRows[i] + alongColumns[i] * alongColumns[i];
-            // Ties decide only among pixels that may be edges; the exact function costs ten times the root.
-            magnitude[i] = square < EXACT ? Math.sqrt(square) : Math.hypot(alongRows[i], alongColumns[i]);
+            // Ties decide only among pixels that may be edges; the exact function costs ten times the root. Strict: a JVM may
+            // have a hypot of its own, an ulp off.
+            magnitude[i] = square < EXACT ? Math.sqrt(square) : StrictMath.hypot(alongRows[i], alongColumns[i]);
         }
         int strong = 0;
         for (int r = 1; r < h - 1; r++) {

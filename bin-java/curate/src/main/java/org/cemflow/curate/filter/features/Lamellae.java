@@ -52,7 +52,7 @@ final class Lamellae {
         double b = (double) n * yy - (double) sy * sy;
         double m = (double) n * xy - (double) sx * sy;
         double faint = 4 * FAINT * n;
-        return n > 0 && a + b > faint * faint && Math.hypot(a - b, 2 * m) > COHERENT * (a + b);
+        return n > 0 && a + b > faint * faint && StrictMath.hypot(a - b, 2 * m) > COHERENT * (a + b);
     }
 
     private int value(int r, int c) {
