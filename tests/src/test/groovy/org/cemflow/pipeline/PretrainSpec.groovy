@@ -163,7 +163,7 @@ class PretrainSpec extends Specification {
 
         then: 'one sentence says so, and the run ends with a non-zero code'
         run.exit != 0
-        run.output.contains('fewer than a batch of 32')
+        run.output.contains('fewer than a batch of 64')
         run.trace().find { it.process == 'PRETRAIN' }.with { [it.exit, it.attempt] } == ['2', '1']
         Files.exists(run.results.resolve('dataset/manifest.json'))
         run.results.resolve('report.html').toFile().text.contains('PRETRAIN is missing')

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
 import org.cemflow.core.cli.StopSignal;
-import org.cemflow.nets.augment.AugmentOptions;
 import org.cemflow.nets.augment.Augmenter;
 import org.cemflow.nets.data.DataPlacement;
 import org.cemflow.nets.data.PatchSource;
@@ -118,6 +117,12 @@ public final class PretrainCommand extends CemCommand {
         if (!(checkpointMinutes >= 0)) {
             faults.add("--checkpoint-minutes must be 0 or more.");
         }
+        List<OptionSpec> repeated = tuned().stream().filter(option -> option.originalStringValues().size() != 1).toList();
+        if (!repeated.isEmpty()) {
+            // picocli begins a second group of options then, in which those given once are lost.
+            repeated.forEach(option -> faults.add(option.longestName() + " is given more than once."));
+            return faults;
+        }
         try {
             options = Presets.options(preset, overrides());
         } catch (IOException e) {
@@ -127,14 +132,14 @@ public final class PretrainCommand extends CemCommand {
         return faults;
     }
 
+    private List<OptionSpec> tuned() {
+        return spec.commandLine().getParseResult().matchedOptions().stream().filter(option -> option.group() != null).toList();
+    }
+
     /** The tuning options that the command line gives, under the presets' names. */
     private Map<String, Object> overrides() {
         Map<String, Object> overrides = new LinkedHashMap<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (option.group() != null) {
-                overrides.put(option.longestName().substring(2).replace('-', '_'), option.getValue());
-            }
-        }
+        tuned().forEach(option -> overrides.put(option.longestName().substring(2).replace('-', '_'), option.getValue()));
         return overrides;
     }
 
@@ -159,7 +164,7 @@ public final class PretrainCommand extends CemCommand {
 
     private void learn(Run run, Engine engine, PatchSource source, PixelStatistics statistics, ProbeSet probed) throws IOException {
         try (Moco moco = new Moco(ResNetShape.of(options.arch(), 1), options.moco(), engine, seed);
-                Augmenter augmenter = new Augmenter(engine, AugmentOptions.paper(options.viewSize()), statistics);
+                Augmenter augmenter = new Augmenter(engine, options.augmentation(), statistics);
                 Learner learner = new Learner(engine, moco, source, augmenter, statistics, options.sgdMomentum(),
                         options.weightDecay(), seed);
                 StopSignal signals = stop == null ? new StopSignal() : null) {

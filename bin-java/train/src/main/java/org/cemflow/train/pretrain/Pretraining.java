@@ -78,6 +78,7 @@ final class Pretraining {
                     "give more patches or a smaller --batch");
         }
         this.total = perEpoch * run.options().epochs();
+        run.options().doubts(total).forEach(LOG::warn);
         this.store = new CheckpointStore(run.checkpoints(), KEEP, KEEP_EVERY);
         this.identity = run.identity(engine.precision());
         this.schedule = run.options().learningRate();

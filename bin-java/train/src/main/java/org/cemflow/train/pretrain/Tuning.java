@@ -13,6 +13,20 @@ final class Tuning {
     @Option(names = "--view-size", paramLabel = "PIXELS", description = "Side of the augmented views (224).")
     private Integer viewSize;
 
+    @Option(names = "--crop-area", paramLabel = "SHARE", description = "Smallest share of a patch that a view shows (0.2).")
+    private Double cropArea;
+
+    @Option(names = "--rotation-fill", paramLabel = "FILL",
+            description = "What a rotated patch shows where it has no pixels: black or reflect (black).")
+    private String rotationFill;
+
+    @Option(names = "--jitter", paramLabel = "J", description = "Brightness and contrast are multiplied by 1-J to 1+J (0.4).")
+    private Double jitter;
+
+    @Option(names = "--blur-sigma", paramLabel = "PIXELS",
+            description = "Largest standard deviation of the blur, in pixels of the view; 0 for no blur (2).")
+    private Double blurSigma;
+
     @Option(names = "--batch", paramLabel = "N", description = "Patches a step (128).")
     private Integer batch;
 

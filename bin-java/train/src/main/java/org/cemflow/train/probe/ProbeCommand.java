@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 /** {@code cem-probe}: a labelled set for {@code cem-pretrain --probe} from a stack of sections and masks. */
 @Command(name = "cem-probe", description = {
-    "Makes a labelled set for cem-pretrain --probe: patches of a stack, each named after the mask in which its centre lies.",
+    "Makes a labelled set for cem-pretrain --probe: patches of a stack, each named after the mask in which its centre lies",
+    "or, with --cover, that covers a good part of it.",
     "Train and test patches come from sections of their own, equally many of each label, drawn at random."})
 public final class ProbeCommand extends CemCommand {
 
@@ -28,15 +29,20 @@ public final class ProbeCommand extends CemCommand {
             description = "A mask holds where it is more than this (default: ${DEFAULT-VALUE}).")
     private int above;
 
+    @Option(names = "--cover", defaultValue = "0", paramLabel = "SHARE",
+            description = "A mask names the patches of which it covers so much or more, and those of which it covers less but more than a "
+                    + "fifth as much are left out; 0 to go by the centre (default: ${DEFAULT-VALUE}).")
+    private double cover;
+
     @Option(names = "--other", defaultValue = "other", paramLabel = "LABEL",
-            description = "Label of the centres that lie in no mask (default: ${DEFAULT-VALUE}).")
+            description = "Label of the patches that no mask names (default: ${DEFAULT-VALUE}).")
     private String other;
 
     @Option(names = "--side", defaultValue = "64", paramLabel = "PIXELS", description = "Side of the patches (default: ${DEFAULT-VALUE}).")
     private int side;
 
     @Option(names = "--step", defaultValue = "8", paramLabel = "PIXELS",
-            description = "Centres lie on a grid of this width (default: ${DEFAULT-VALUE}).")
+            description = "Patches lie on a grid of this width (default: ${DEFAULT-VALUE}).")
     private int step;
 
     @Option(names = "--train-sections", required = true, paramLabel = "FIRST-LAST", converter = SectionRange.Reader.class,
@@ -71,6 +77,7 @@ public final class ProbeCommand extends CemCommand {
         require(faults, side >= 16 && side <= 4096, "--side must be 16 to 4096.");
         require(faults, step >= 1, "--step must be 1 or more.");
         require(faults, above >= 0 && above <= 254, "--above must be 0 to 254.");
+        require(faults, cover >= 0 && cover <= 1, "--cover must be 0 to 1.");
         require(faults, trainEach >= 1 && testEach >= 1, "--train-each and --test-each must be 1 or more.");
         require(faults, !train.meets(test), "--train-sections " + train + " and --test-sections " + test + " share sections.");
         require(faults, !masks.containsKey(other), "--other " + other + " is the label of a mask.");
@@ -89,7 +96,7 @@ public final class ProbeCommand extends CemCommand {
 
     @Override
     protected void execute() throws IOException {
-        ProbeDraw draw = new ProbeDraw(side, step, above, List.of(new ProbeDraw.Split("train", train, trainEach),
+        ProbeDraw draw = new ProbeDraw(side, step, new Naming(above, cover), List.of(new ProbeDraw.Split("train", train, trainEach),
                 new ProbeDraw.Split("test", test, testEach)), seed);
         draw.write(images, masks, other, output);
         log.info("{} train and {} test patches of each label in {}", trainEach, testEach, output);

@@ -18,11 +18,11 @@ import org.cemflow.nets.random.CounterRandom;
  * Draws labelled patches from a stack, equally many of each label, section by section: what is drawn depends on the data and
  * the seed alone.
  *
- * @param side pixels along one side of a patch; its centre is the pixel {@code side / 2} to the right of and below its corner
- * @param step centres lie on a grid of this width
- * @param above a mask holds where it is more than this, 0 to 254
+ * @param side pixels along one side of a patch
+ * @param step patches lie on a grid of this width
+ * @param naming of patches by the masks
  */
-record ProbeDraw(int side, int step, int above, List<Split> splits, long seed) {
+record ProbeDraw(int side, int step, Naming naming, List<Split> splits, long seed) {
 
     /** @param each patches of each label */
     record Split(String name, SectionRange sections, int each) {}
@@ -32,9 +32,9 @@ record ProbeDraw(int side, int step, int above, List<Split> splits, long seed) {
     /**
      * Writes {@code images.npy}, uint8 N x side x side, and then {@code labels.csv}: label,split,section,y,x (of the corner).
      *
-     * @param masks paths by label; of several that hold, the first counts
+     * @param masks paths by label, in the order of {@link Naming}
      * @param other label where none holds
-     * @throws DataError if the stacks differ in size, lack the sections, or a label has too few centres
+     * @throws DataError if the stacks differ in size, lack the sections, or a label has too few patches
      */
     void write(String images, Map<String, String> masks, String other, Path output) throws IOException {
         List<String> labels = new ArrayList<>(masks.keySet());
@@ -82,22 +82,21 @@ record ProbeDraw(int side, int step, int above, List<Split> splits, long seed) {
         }
         for (int section = split.sections().first(); section <= split.sections().last(); section++) {
             byte[] pixels = grey.section(section);
-            List<byte[]> values = new ArrayList<>();
+            List<Naming.Mask> named = new ArrayList<>();
             for (Stack mask : masks) {
-                values.add(mask.section(section));
+                named.add(naming.mask(mask.section(section), shape.x()));
             }
-            offer(section, shape, pixels, values, samples);
+            offer(section, shape, pixels, named, samples);
         }
         return samples;
     }
 
-    private void offer(int section, Shape shape, byte[] pixels, List<byte[]> masks, List<Sample> samples) {
+    private void offer(int section, Shape shape, byte[] pixels, List<Naming.Mask> masks, List<Sample> samples) {
         for (int y = 0; y + side <= shape.y(); y += step) {
             for (int x = 0; x + side <= shape.x(); x += step) {
-                int centre = (y + side / 2) * shape.x() + x + side / 2;
-                int label = 0;
-                while (label < masks.size() && (masks.get(label)[centre] & 0xFF) <= above) {
-                    label++;
+                int label = naming.label(masks, y, x, side);
+                if (label == Naming.NONE) {
+                    continue;
                 }
                 int top = y;
                 int left = x;
@@ -124,7 +123,7 @@ record ProbeDraw(int side, int step, int above, List<Split> splits, long seed) {
             }
         });
         if (!lacking.isEmpty()) {
-            throw new DataError(images, "has too few centres: " + String.join(", ", lacking),
+            throw new DataError(images, "has too few patches: " + String.join(", ", lacking),
                     "give a smaller --step, --train-each or --test-each, or more sections");
         }
     }

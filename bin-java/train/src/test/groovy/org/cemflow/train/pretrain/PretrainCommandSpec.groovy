@@ -9,6 +9,8 @@ import java.util.function.Supplier
 import org.cemflow.core.cli.Cli
 import org.cemflow.core.io.Checksums
 import org.cemflow.core.io.NpyHeader
+import org.cemflow.nets.augment.AugmentOptions
+import org.cemflow.nets.augment.RotationFill
 import org.cemflow.nets.weights.Safetensors
 import spock.lang.Shared
 import spock.lang.Specification
@@ -40,8 +42,8 @@ class PretrainCommandSpec extends Specification {
     /** A tiny run: three steps an epoch. */
     Map pretrain(Map more = [:], Path output, Supplier<String> stop = { null }) {
         def options = ['--train': patches, '--preset': 'demo', '--view-size': 32, '--batch': 8, '--queue': 16, '--dim': 8,
-                       '--epochs': 3, '--metrics-every': 2, '--checkpoint-minutes': 1000, '--threads': 2, '--gpu': 'off',
-                       '--output': output] + more
+                       '--epochs': 3, '--warmup-epochs': 0, '--lr': 0.06, '--key-momentum': 0.99, '--temperature': 0.2,
+                       '--metrics-every': 2, '--checkpoint-minutes': 1000, '--threads': 2, '--gpu': 'off', '--output': output] + more
         def args = options.findAll { it.value != null }.collectMany { [it.key, it.value.toString()] } as String[]
         def err = new StringWriter()
         int exit = Cli.run(new PretrainCommand(stop), new PrintWriter(new StringWriter()), new PrintWriter(err), args)
@@ -242,7 +244,7 @@ class PretrainCommandSpec extends Specification {
         2    | 'has options that cem-pretrain has not: lrr'  | { ['--preset': text(it, 'lrr: 3\n')] }
         2    | 'is no YAML'                                  | { ['--preset': text(it, 'a: [\n')] }
         2    | 'holds no options by name'                    | { ['--preset': text(it, '- a\n')] }
-        2    | 'has an option of the wrong kind'             | { ['--preset': text(it, 'lr: high\n')] }
+        2    | 'has an option of the wrong kind'             | { ['--dim': null, '--preset': text(it, 'dim: high\n')] }
         2    | 'has no manifest.json'                        | { ['--train': null, '--dataset': it] }
         2    | 'bytes'                                       | { ['--train': array(it.resolve('long.npy'), 9, 32, [1] as byte[])] }
         2    | 'shape'                                       | { ['--train': header(it, [9L, 32L, 16L])] }
@@ -296,10 +298,59 @@ class PretrainCommandSpec extends Specification {
     def "the preset #name is whole, and the paper's is the paper's"() {
         expect:
         Presets.options(name, [:]).faults() == []
-        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 128, 200, 0.015, 128, 'steps', [120, 160], 0, 0.9,
-                1e-4, 65536, 0.999, 0.2, 128, 4, 100, 10)
+        Presets.options('paper', [:]) == new PretrainOptions('resnet50', 224, 0.2, 'black', 0.4, 2.0, 128, 200, 0.015, 128, 'steps',
+                [120, 160], 0, 0.9, 1e-4, 65536, 0.999, 0.2, 128, 4, 100, 10)
 
         where:
         name << Presets.NAMES
+    }
+
+    def "a run too short for its queue is warned of"() {
+        given:
+        def options = Presets.options('paper', [batch: 64, queue: 8192] as Map<String, Object>)
+
+        expect:
+        options.doubts(384) == []
+        options.doubts(383) == ['the 8192 keys of the queue are random until step 128 of 383: give a smaller --queue or more --epochs']
+    }
+
+    def "an option given twice is wrong usage, not a wrong preset"() {
+        given:
+        def err = new StringWriter()
+
+        when:
+        int exit = Cli.run(new PretrainCommand({ null }), new PrintWriter(new StringWriter()), new PrintWriter(err),
+                '--train', patches.toString(), '--output', folder.toString(), '--queue', '16', '--lr', '0.1', '--queue', '32')
+
+        then:
+        exit == 1
+        err.toString().contains('--queue')
+    }
+
+    def "the augmentation's options reach the augmenter"() {
+        given:
+        def given = [view_size: 32, crop_area: 0.5d, rotation_fill: 'reflect', jitter: 0.1d, blur_sigma: sigma] as Map<String, Object>
+        def augmentation = Presets.options('paper', given).augmentation()
+
+        expect:
+        augmentation.side() == 32
+        augmentation.area().low() == 0.5d
+        augmentation.fill() == RotationFill.REFLECT
+        [augmentation.brightness(), augmentation.contrast()] == [0.1d, 0.1d]
+        augmentation.blur() == chance
+        sigma == 0 || augmentation.sigma().high() == sigma
+        Presets.options('paper', [:]).augmentation() == AugmentOptions.paper(224)
+
+        where:
+        sigma | chance
+        0.0d  | 0.0d
+        0.05d | 0.5d
+        1.0d  | 0.5d
+    }
+
+    def "augmentations that cannot be are named at once"() {
+        expect:
+        Presets.options('paper', [crop_area: 0.0d, rotation_fill: 'white', jitter: 1.5d, blur_sigma: -1.0d] as Map<String, Object>)
+                .faults()*.replaceAll(' must.*', '') == ['--crop-area', '--rotation-fill', '--jitter', '--blur-sigma']
     }
 }

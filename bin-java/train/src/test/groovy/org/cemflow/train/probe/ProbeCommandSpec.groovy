@@ -58,6 +58,22 @@ class ProbeCommandSpec extends Specification {
         }
     }
 
+    def "with --cover a patch is named by the mask that covers so much of it, and those between two labels are left out"() {
+        when: 'left reaches to x = 23, up to y = 15'
+        def run = cem('--cover': 0.5, '--train-each': 5, '--step': 1)
+
+        then:
+        run.code() == 0
+        def cells = dir.resolve('set/labels.csv').toFile().readLines().drop(1)*.split(',')
+        cells.countBy { it[0] } == [left: 9, up: 9, other: 9]
+        cells.every {
+            def (label, split, z, y, x) = it as List
+            double left = Math.max(0, 24 - (x as int)) / 16d, up = Math.max(0, 16 - (y as int)) / 16d
+            label == 'left' ? left >= 0.5 : left <= 0.1 && (label == 'up' ? up >= 0.5 : up <= 0.1)
+        }
+        cells.findAll { it[0] == 'left' }.any { (it[3] as int) < 8 }
+    }
+
     def "cem-pretrain reads it, and the same seed draws the same"() {
         when:
         def first = cem()
@@ -81,7 +97,7 @@ class ProbeCommandSpec extends Specification {
 
         where:
         wrong                                                                           | says
-        ({ [:] + ['--train-each': 200] })                                               | 'too few centres: left'
+        ({ [:] + ['--train-each': 200] })                                               | 'too few patches: left'
         ({ ['--test-sections': '3-4'] })                                                | 'lacks sections 3-4'
         ({ ['--side': 64] })                                                            | 'lacks sections 0-1 with patches of 64'
         ({ s -> ['--mask': ["a=${s.stack('short.npy', 3) { z, y, x -> 1 }}"]] })        | 'is 3 x 40 x 56, but'
@@ -90,11 +106,11 @@ class ProbeCommandSpec extends Specification {
 
     def "options that contradict each other are refused before any work"() {
         when:
-        def run = cem('--test-sections': '1-3', '--other': 'up', '--step': 0)
+        def run = cem('--test-sections': '1-3', '--other': 'up', '--step': 0, '--cover': 1.5)
 
         then:
         run.code() == 1
-        ['share sections', '--other up is the label of a mask', '--step must be'].every { run.err().contains(it) }
+        ['share sections', '--other up is the label of a mask', '--step must be', '--cover must be'].every { run.err().contains(it) }
     }
 
     def "'#text' is no range of sections"() {
