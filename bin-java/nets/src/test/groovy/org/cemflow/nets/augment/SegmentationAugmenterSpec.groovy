@@ -146,8 +146,8 @@ class SegmentationAugmenterSpec extends Specification {
                 double u = cos * (j - middle) - sin * (i - middle) + middle, v = sin * (j - middle) + cos * (i - middle) + middle
                 int u0 = (int) Math.floor(u), v0 = (int) Math.floor(v)
                 double a = u - u0, b = v - v0
-                tx[i][j] = (1 - b) * ((1 - a) * x[mirror(v0, n)][mirror(u0, n)] + a * x[mirror(v0, n)][mirror(u0 + 1, n)])
-                        + b * ((1 - a) * x[mirror(v0 + 1, n)][mirror(u0, n)] + a * x[mirror(v0 + 1, n)][mirror(u0 + 1, n)])
+                tx[i][j] = (1 - b) * ((1 - a) * x[mirror(v0, n)][mirror(u0, n)] + a * x[mirror(v0, n)][mirror(u0 + 1, n)]) +
+                        b * ((1 - a) * x[mirror(v0 + 1, n)][mirror(u0, n)] + a * x[mirror(v0 + 1, n)][mirror(u0 + 1, n)])
                 ty[i][j] = y[mirror((int) Math.round(v), n)][mirror((int) Math.round(u), n)]
             }
         }
@@ -239,9 +239,9 @@ class SegmentationAugmenterSpec extends Specification {
         near(draws.count { it.kernel() == 7 }, 0.2)
         near(draws.count { it.flipX() }, 0.5)
         draws*.noise().findAll { it != 0d }.every { (it * 255)**2 >= 400 && (it * 255)**2 <= 1200 }
-        draws*.contrast().max() in 1.29d..1.3d
-        draws*.brightness().min() in -0.3d..-0.29d
-        areas.min() in 0.07d..0.1d
+        draws*.contrast().max() > 1.29 && draws*.contrast().max() <= 1.3
+        draws*.brightness().min() < -0.29 && draws*.brightness().min() >= -0.3
+        areas.min() > 0.07 && areas.min() < 0.1
         areas.max() > 0.95
         draws*.window().every { it.top() + it.height() <= 100 && it.left() + it.width() <= 120 }
         draws*.window().any { it.top() + it.height() == 100 && it.height() < 60 }
