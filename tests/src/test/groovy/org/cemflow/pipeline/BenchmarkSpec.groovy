@@ -66,8 +66,8 @@ class BenchmarkSpec extends Specification {
 
         and: 'a random encoder learns throughout, a pretrained one stays'
         def summary = { String run -> new JsonSlurper().parse(whole.results.resolve("benchmark/models/${run}.finetune/summary.json").toFile()) }
-        summary('own-random-seed1-labels1').options.unfreeze == 'all'
-        summary('own-cem-seed1-labels1').options.unfreeze == 'none'
+        summary('own-random-seed1-labels1').unfreeze == 'all'
+        summary('own-cem-seed1-labels1').unfreeze == 'none'
 
         and:
         def page = whole.results.resolve('report.html').toFile().text
