@@ -137,18 +137,18 @@ class SlurmSpec extends Specification {
 
     // ---- the pretraining ----
 
-    def "the README's table is what the cluster's accounting shows of every process; PRETRAIN and EMBED go to the GPU partition with a GRES"() {
+    def "the README's table is what the cluster's accounting shows of every process; what may use a GPU goes to the GPU partition with a GRES"() {
         given: 'stubs of all tasks, and nodes whose driver shows GPUs'
         def run = slurm('routes')
         nvidiaSmi(run, 'echo "GPU 0: Pretended (UUID: GPU-0)"')
 
         when:
-        run.run(*pipeline(four), '--pretrain', '--gpu', 'auto', '-stub')
+        run.run(*pipeline(four), '--pretrain', '--benchmarks', 'phantom', '--gpu', 'auto', '-stub')
 
         then:
         run.exit == 0
         routes(jobs(run), labels()) == table()
-        table().count { it.contains('| gpu |') } == 2
+        table().count { it.contains('| gpu |') } == 4
     }
 
     def "PRETRAIN cancelled in the middle goes on from its checkpoint, to the weights of an undisturbed run without SLURM"() {

@@ -84,7 +84,7 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> wrong = new ArrayList<>();
-        if (dataset == null && faults.isEmpty() && benchmark == null) {
+        if (dataset == null && faults.isEmpty() && missing.isEmpty() && benchmark == null) {
             wrong.add("--dataset is missing and there are neither --faults nor --benchmark; give the folder that cem-export wrote.");
         }
         if (dataset != null && !Files.isRegularFile(dataset.resolve(INDEX))) {

@@ -173,6 +173,11 @@ class ReportCommandSpec extends Specification {
         !page.contains('could not be used')
     }
 
+    def "a report of nothing but a stage that failed reads well"() {
+        expect:
+        body(page(['--missing', 'BENCHMARK'])).contains('BENCHMARK is missing')
+    }
+
     def "a report of nothing but faults reads well"() {
         when:
         def page = body(page(['--faults', json('f.json', '{"dataset": "a", "message": "Broken."}')]))
