@@ -21,7 +21,7 @@ class DemoSpec extends Specification {
         summary != null
         Files.size(dir.resolve('results/report.html')) > 100_000
         ['encoder.safetensors', 'encoder.onnx', 'embeddings.npy'].every { Files.size(dir.resolve('results/pretrain').resolve(it)) > 1_000_000 }
-        new JsonSlurper().parse(dir.resolve('results/pretrain/summary.json').toFile()).options.with { [arch, epochs] } == ['resnet18', '3']
+        new JsonSlurper().parse(dir.resolve('results/pretrain/summary.json').toFile()).options.with { [arch, epochs] } == ['resnet18', '2']
         run.trace().findAll { it.process == 'CURATE:INGEST' }.size() >= 6
         run.trace().every { it.status == 'COMPLETED' }
     }
