@@ -17,11 +17,10 @@ import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.augment.SegmentationAugmenter;
 import org.cemflow.nets.augment.SegmentationOptions;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.engine.GpuPolicy;
-import org.cemflow.nets.engine.Precision;
 import org.cemflow.nets.optim.OneCycle;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.training.SegmentationLearner;
+import org.cemflow.nets.training.TrainingOptions;
 import org.cemflow.nets.unet.SegmentationLoss;
 import org.cemflow.nets.unet.Segmenter;
 import org.cemflow.nets.unet.TorchSegmenter;
@@ -29,6 +28,7 @@ import org.cemflow.nets.unet.UNet;
 import org.cemflow.nets.unet.Unfreeze;
 import org.cemflow.nets.weights.Normalisation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cem-finetune}: a U-Net that learns to segment from a prepared benchmark, on a pretrained or random encoder. */
@@ -92,20 +92,8 @@ public final class FinetuneCommand extends CemCommand {
                     + " (default: ${DEFAULT-VALUE}).")
     private int evaluateImages;
 
-    @Option(names = "--checkpoint-dir", paramLabel = "DIR", description = "Where checkpoints lie (default: OUTPUT/checkpoints).")
-    private Path checkpoints;
-
-    @Option(names = "--checkpoint-minutes", defaultValue = "10", paramLabel = "MINUTES",
-            description = "Time between checkpoints (default: ${DEFAULT-VALUE}).")
-    private double checkpointMinutes;
-
-    @Option(names = "--gpu", defaultValue = "auto", paramLabel = "POLICY",
-            description = "require, auto or off (default: ${DEFAULT-VALUE}).")
-    private GpuPolicy gpu;
-
-    @Option(names = "--precision", defaultValue = "auto", paramLabel = "TYPE",
-            description = "fp32, tf32, bf16 or auto: bf16 on a GPU that has it, else fp32 (default: ${DEFAULT-VALUE}).")
-    private Precision precision;
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
 
     private final Supplier<String> stop;
 
@@ -128,9 +116,7 @@ public final class FinetuneCommand extends CemCommand {
         if (arch != null && !ResNetShape.NAMES.contains(arch)) {
             faults.add("--arch must be one of " + ResNetShape.NAMES + ".");
         }
-        if (!(checkpointMinutes >= 0)) {
-            faults.add("--checkpoint-minutes must be 0 or more.");
-        }
+        faults.addAll(training.faults());
         if (name == null) {
             name = initialisation.equals(Initialisation.RANDOM) ? initialisation
                     : Path.of(initialisation).getFileName().toString().replaceFirst("\\..*", "");
@@ -150,11 +136,11 @@ public final class FinetuneCommand extends CemCommand {
         try (TrainingSlices slices = TrainingSlices.open(benchmark, prepared, labels, seed)) {
             List<LabelClass> missing = missing(prepared, slices);
             Files.createDirectories(output);
-            Engine engine = Engine.open(gpu, precision, common.threads(), seed);
+            Engine engine = training.engine(common.threads(), seed);
             log.info("on {}, products in {}; {} of {} training slices", engine.cuda() ? "the GPU" : "the CPU with " + common.threads()
                     + " threads", engine.precision(), slices.drawn().size(), slices.total());
             Run run = new Run(options, benchmark, prepared, Checksums.sha256(benchmark.resolve(PreparedBenchmark.FILE)), from, output,
-                    checkpoints == null ? output.resolve("checkpoints") : checkpoints, checkpointMinutes, common.threads());
+                    training.checkpoints(output), training.checkpointMinutes(), common.threads());
             learn(run, engine, slices, missing);
         }
     }
@@ -191,10 +177,10 @@ public final class FinetuneCommand extends CemCommand {
                 Segmenter segmenter = TorchSegmenter.of(engine, net, norms);
                 StopSignal signals = stop == null ? new StopSignal() : null) {
             log.info("{} parameters, {} of them learn", net.parameterCount(), learner.trainedCount());
-            Finetuning training = new Finetuning(run, engine, learner, segmenter, slices.drawn(), cycle,
+            Finetuning finetuning = new Finetuning(run, engine, learner, segmenter, slices.drawn(), cycle,
                     stop == null ? signals::heard : stop);
-            training.run();
-            Outputs.write(run, engine, net, learner.trainedCount(), slices, missing, training);
+            finetuning.run();
+            Outputs.write(run, engine, net, learner.trainedCount(), slices, missing, finetuning);
         }
     }
 }

@@ -17,15 +17,15 @@ import org.cemflow.nets.data.DataPlacement;
 import org.cemflow.nets.data.PatchSource;
 import org.cemflow.nets.data.PixelStatistics;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.engine.GpuPolicy;
-import org.cemflow.nets.engine.Precision;
 import org.cemflow.nets.moco.Moco;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.training.Learner;
+import org.cemflow.nets.training.TrainingOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -56,20 +56,8 @@ public final class PretrainCommand extends CemCommand {
                     + "(default: ${DEFAULT-VALUE}).")
     private String preset;
 
-    @Option(names = "--checkpoint-dir", paramLabel = "DIR", description = "Where checkpoints lie (default: OUTPUT/checkpoints).")
-    private Path checkpoints;
-
-    @Option(names = "--checkpoint-minutes", defaultValue = "10", paramLabel = "MINUTES",
-            description = "Time between checkpoints (default: ${DEFAULT-VALUE}).")
-    private double checkpointMinutes;
-
-    @Option(names = "--gpu", defaultValue = "auto", paramLabel = "POLICY",
-            description = "require, auto or off (default: ${DEFAULT-VALUE}).")
-    private GpuPolicy gpu;
-
-    @Option(names = "--precision", defaultValue = "auto", paramLabel = "TYPE",
-            description = "fp32, tf32, bf16 or auto: bf16 on a GPU that has it, else fp32 (default: ${DEFAULT-VALUE}).")
-    private Precision precision;
+    @Mixin
+    private TrainingOptions training = new TrainingOptions();
 
     @Option(names = "--placement", defaultValue = "auto", paramLabel = "PLACE",
             description = "device: patches wholly in the GPU's memory; mapped: read from the file as they are needed; "
@@ -114,9 +102,7 @@ public final class PretrainCommand extends CemCommand {
         if (!check && output == null) {
             faults.add("Give --output, the folder for the encoder.");
         }
-        if (!(checkpointMinutes >= 0)) {
-            faults.add("--checkpoint-minutes must be 0 or more.");
-        }
+        faults.addAll(training.faults());
         List<OptionSpec> repeated = tuned().stream().filter(option -> option.originalStringValues().size() != 1).toList();
         if (!repeated.isEmpty()) {
             // picocli begins a second group of options then, in which those given once are lost.
@@ -151,9 +137,9 @@ public final class PretrainCommand extends CemCommand {
         }
         DatasetFolder data = dataset == null ? DatasetFolder.ofArray(train) : DatasetFolder.verified(dataset);
         Files.createDirectories(output);
-        Run run = new Run(options, data, output, checkpoints == null ? output.resolve("checkpoints") : checkpoints,
-                checkpointMinutes, probe, gpu, precision, placement, common.threads(), seed);
-        Engine engine = Engine.open(gpu, precision, common.threads(), seed);
+        Run run = new Run(options, data, output, training.checkpoints(output),
+                training.checkpointMinutes(), probe, training.gpu(), training.precision(), placement, common.threads(), seed);
+        Engine engine = training.engine(common.threads(), seed);
         LOG.info("on {}, products in {}", engine.cuda() ? "the GPU" : "the CPU with " + common.threads() + " threads",
                 engine.precision());
         try (PatchSource source = PatchSource.open(engine, data.array(), placement)) {
@@ -168,10 +154,10 @@ public final class PretrainCommand extends CemCommand {
                 Learner learner = new Learner(engine, moco, source, augmenter, statistics, options.sgdMomentum(),
                         options.weightDecay(), seed);
                 StopSignal signals = stop == null ? new StopSignal() : null) {
-            Pretraining training = new Pretraining(run, engine, moco, learner, probed, source.size(),
+            Pretraining pretraining = new Pretraining(run, engine, moco, learner, probed, source.size(),
                     stop == null ? signals::heard : stop);
-            training.run();
-            Outputs.write(run, engine, moco.encoder(), statistics, source.size(), training);
+            pretraining.run();
+            Outputs.write(run, engine, moco.encoder(), statistics, source.size(), pretraining);
         }
     }
 }
