@@ -30,7 +30,9 @@ workflow {
     def model = params.filter_model ? file(params.filter_model, glob: false, checkIfExists: true) : []
     def preset = params.pretrain ? presetOf(params.pretrain_preset) : []
     def probe = params.pretrain && params.probe ? file(params.probe, glob: false, checkIfExists: true) : []
-    requirePlaces([filter_model: model, pretrain_preset: preset, probe: probe])
+    def training = trainingOf()
+    def measured = measuresOf(model)
+    requirePlaces([filter_model: model, filter_labels: training?.labels, filter_weights: training?.weights, pretrain_preset: preset, probe: probe])
     def tools = digest.exists() ? digest.text.trim() : "${workflow.container}"
     def settings = groovy.json.JsonOutput.toJson(params.sort())
     def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}", build: tools])
@@ -38,11 +40,13 @@ workflow {
     def dataset = []
     def volumes = []
     def faults = channel.value([])
+    def measures = measured
     if (curating) {
-        CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across)
+        CURATE(tools, params.demo, params.input ? file(params.input, glob: false) : [], settings, model, params.across, training)
         dataset = CURATE.out.dataset
         volumes = CURATE.out.volumes
         faults = CURATE.out.faults
+        measures = training ? CURATE.out.measures.ifEmpty([]) : measured
     }
     else {
         PARAMETERS(tools, [[], null], settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
@@ -73,7 +77,7 @@ workflow {
     }
 
     def asked = (params.pretrain ? ['PRETRAIN', 'EMBED'] : []) + (benchmarks ? ['BENCHMARK'] : [])
-    REPORT(tools, dataset, volumes, faults, pretrained, embeddings, scored, judged, asked, settings, versions)
+    REPORT(tools, dataset, volumes, faults, measures, pretrained, embeddings, scored, judged, asked, settings, versions)
 
     if (curating) {
         PROVENANCE(tools, dataset, volumes, faults, pretrained, embeddings, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
@@ -109,4 +113,31 @@ workflow {
 // The parts of a list in words, such as vnc,phantom; a number is a list of one.
 def list(words) {
     words == null ? [] : "${words}".tokenize(',').collect { word -> word.trim() }
+}
+
+// What a filter is trained with in this run, or null.
+def trainingOf() {
+    if (!params.filter_labels) {
+        if (params.filter_weights || params.filter_arch != 'forest') {
+            error "--filter_arch and --filter_weights: a filter is trained from labels only; give --filter_labels labels.csv too"
+        }
+        return null
+    }
+    if (params.filter_model) {
+        error "--filter_labels and --filter_model: give the labels to train a filter in this run, or the model of one that is trained"
+    }
+    if (params.filter_weights && params.filter_arch == 'forest') {
+        error "--filter_weights ${params.filter_weights}: a forest begins with nothing; give --filter_arch resnet34, or leave the weights out"
+    }
+    [
+        labels: file(params.filter_labels, glob: false, checkIfExists: true),
+        arch: params.filter_arch,
+        weights: params.filter_weights ? file(params.filter_weights, glob: false, checkIfExists: true) : [],
+    ]
+}
+
+// What cem-filter train measured of a model, if it stands beside it: MODEL.json, of a net's .onnx that of its weights.
+def measuresOf(model) {
+    def beside = model ? ["${model}.json", "${model}".replaceFirst(/\.onnx$/, '.safetensors.json')].collect { name -> file(name, glob: false) } : []
+    beside.find { json -> json.exists() } ?: []
 }

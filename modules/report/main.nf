@@ -7,6 +7,7 @@ process REPORT {
     path dataset
     path volumes
     path faults
+    path filter, stageAs: 'filter/*'
     path pretrain, stageAs: 'pretrain/*'
     path embeddings
     path scores, stageAs: 'benchmark/*'
@@ -30,7 +31,7 @@ process REPORT {
     ${versions}
     END_OF_VERSIONS
     cem-report ${dataset ? "--dataset ${dataset} --volumes *.volume" : ''} --params params.json --versions versions.json \\
-        ${faults ? '--faults *.fault.json' : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
+        ${faults ? '--faults *.fault.json' : ''} ${filter ? "--filter-model ${filter}" : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
         ${scores ? '--benchmark benchmark --prepared *.benchmark --finetune *.finetune --predictions *.predictions' : ''} \\
         ${missing ? "--missing ${missing.join(' ')}" : ''} ${task.ext.args ?: ''} --output report.html
     """

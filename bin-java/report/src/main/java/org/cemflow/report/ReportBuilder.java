@@ -20,6 +20,7 @@ import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.DatasetStatistics;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.IndexStatistics;
+import org.cemflow.report.filter.FilterModel;
 import org.cemflow.report.picture.PictureBudget;
 import org.cemflow.report.picture.PictureMaker;
 import org.cemflow.report.picture.Pictures;
@@ -80,7 +81,7 @@ public final class ReportBuilder {
         return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
                 IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
                 software.libraries(), outputs, pretrained, benchmarks,
-                inputs.curated(), inputs.missing());
+                inputs.filter() == null ? Optional.empty() : Optional.of(FilterModel.read(inputs.filter())), inputs.curated(), inputs.missing());
     }
 
     /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */

@@ -66,6 +66,10 @@ public final class ReportCommand extends CemCommand {
             description = "Folders that cem-predict wrote; without them there are no pictures.")
     private List<Path> predicted = List.of();
 
+    @Option(names = "--filter-model", paramLabel = "FILE",
+            description = "MODEL.json that cem-filter train wrote beside the filter's model: how good it is is shown.")
+    private Path filter;
+
     @Option(names = "--missing", paramLabel = "STAGE", arity = "0..*",
             description = "A stage that was asked for and has failed; the page says so.")
     private List<String> missing = List.of();
@@ -107,6 +111,7 @@ public final class ReportCommand extends CemCommand {
         if (embeddings != null && (pretrain == null || dataset == null)) {
             wrong.add("--embeddings goes with --pretrain and --dataset; give them too.");
         }
+        requireFile("--filter-model", filter, wrong);
         validateBenchmark(wrong);
         if (Files.isDirectory(output)) {
             wrong.add("--output " + output + ": is a folder; give the name of the HTML file.");
@@ -141,7 +146,7 @@ public final class ReportCommand extends CemCommand {
         BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
         boolean alone = dataset == null && faults.isEmpty();
         ReportInputs inputs = new ReportInputs(title != null ? title : alone ? BENCHMARKED : CURATED, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults, pretrain, embeddings, benchmarks, missing);
+                versions, faults, pretrain, embeddings, benchmarks, filter, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }

@@ -48,7 +48,7 @@ public final class PageRenderer {
     /** With the sections of the curation, the pretraining and the benchmarks. */
     public PageRenderer() {
         this(List.of(new FaultsSection(), new SummarySection(), new GuideSection(), new FunnelSection(),
-                new DistributionsSection(), new PicturesSection(), new PretrainingSection(), new BenchmarkSection(),
+                new DistributionsSection(), new PicturesSection(), new FilterSection(), new PretrainingSection(), new BenchmarkSection(),
                 new DatasetsSection(), new RunSection(), new ProvenanceSection(), new CiteSection()));
     }
 
