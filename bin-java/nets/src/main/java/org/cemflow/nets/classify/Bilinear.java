@@ -16,22 +16,19 @@ final class Bilinear {
     /** The two neighbours of each new place along an axis: the first one's index and the second one's weight of {@link #ONE}. */
     private record Taps(int[] first, int[] second, int[] weight) {
 
-        static Taps of(int from, int to) {
+        static Taps of(int from, int to, boolean across) {
             Taps taps = new Taps(new int[to], new int[to], new int[to]);
             double scale = (double) from / to;
             for (int i = 0; i < to; i++) {
                 float place = (float) ((i + 0.5) * scale - 0.5);
                 int first = (int) Math.floor(place);
                 float part = place - first;
-                if (first < 0) {
-                    first = 0;
+                // Beyond the border both neighbours are the outermost pixel. OpenCV then drops the second one's weight in a row,
+                // but not in a column, where rounding the two parts shows.
+                if (across && (first < 0 || first >= from - 1)) {
                     part = 0;
                 }
-                if (first >= from - 1) {
-                    first = from - 1;
-                    part = 0;
-                }
-                taps.first[i] = first;
+                taps.first[i] = Math.min(Math.max(first, 0), from - 1);
                 taps.second[i] = Math.min(first + 1, from - 1);
                 taps.weight[i] = (int) Math.rint(part * ONE);
             }
@@ -48,8 +45,8 @@ final class Bilinear {
         if (h == rows && w == columns) {
             return Arrays.copyOf(pixels, h * w);
         }
-        Taps down = Taps.of(h, rows);
-        Taps across = Taps.of(w, columns);
+        Taps down = Taps.of(h, rows, false);
+        Taps across = Taps.of(w, columns, true);
         byte[] result = new byte[Math.multiplyExact(rows, columns)];
         int[] upper = new int[columns];
         int[] lower = new int[columns];
