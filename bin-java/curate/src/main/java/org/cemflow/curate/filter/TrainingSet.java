@@ -99,7 +99,7 @@ final class TrainingSet {
     }
 
     /** Ids of the labelled patches that are in the tables; known before any patch is read. */
-    private Set<String> find(List<Path> tables) {
+    private Set<String> find(List<Path> tables) throws IOException {
         Set<String> seen = new HashSet<>();
         for (Path table : tables) {
             try (Stream<IndexRow> rows = IndexTable.read(table)) {

@@ -26,9 +26,9 @@ class FilterNetSpec extends Specification {
         Cli.run(new FilterCommand(), new PrintWriter(System.out), new PrintWriter(err, true), args*.toString() as String[])
     }
 
-    int train(Path output, Object... more) {
+    int train(Path output, int epochs, Object... more) {
         run(['train', '--labels', shared.resolve('labels.csv'), '--patches', shared.resolve('a.patches.parquet'), '--volumes',
-             shared.resolve('a.volume'), '--arch', 'resnet18', '--input-size', 32, '--batch', 16, '--epochs', 8, '--gpu', 'off',
+             shared.resolve('a.volume'), '--arch', 'resnet18', '--input-size', 32, '--batch', 16, '--epochs', epochs, '--gpu', 'off',
              '--threads', 2, '--output', output, *more] as Object[])
     }
 
@@ -58,7 +58,7 @@ class FilterNetSpec extends Specification {
 
     def "a net is trained from labels; weights, ONNX model and measures stand side by side"() {
         expect:
-        train(model()) == 0
+        train(model(), 8) == 0
         Files.list(shared).withCloseable { files -> files*.fileName*.toString().findAll { it.contains('net.') || it.startsWith('.') } }.toSorted() ==
                 ['net.onnx', 'net.safetensors', 'net.safetensors.json']
 
@@ -110,9 +110,9 @@ class FilterNetSpec extends Specification {
 
     def "the same labels and seed give the same bytes; another seed others"() {
         given:
-        train(dir.resolve('again.safetensors'), '--epochs', 1)
-        train(dir.resolve('two.safetensors'), '--epochs', 1)
-        train(dir.resolve('other.safetensors'), '--epochs', 1, '--seed', 3)
+        train(dir.resolve('again.safetensors'), 1)
+        train(dir.resolve('two.safetensors'), 1)
+        train(dir.resolve('other.safetensors'), 1, '--seed', 3)
 
         expect:
         Files.mismatch(dir.resolve('again.safetensors'), dir.resolve('two.safetensors')) == -1
