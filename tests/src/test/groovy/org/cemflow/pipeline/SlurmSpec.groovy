@@ -225,6 +225,14 @@ class SlurmSpec extends Specification {
         trace.find { it.tag == 'limited' && it.attempt == '1' }.exit == '140'
         jobs(run).findAll { Cluster.process(it, ['COUNT']) }*.TimeLimit.containsAll(['00:01:00', '00:02:00'])
 
+        and: 'elements of a job array: each is retried by itself, with more; the message cannot tell all, but names what to look at'
+        trace.findAll { it.process == 'ELEMENT' }.groupBy { it.tag }.collectEntries { tag, rows -> [tag, rows*.status] } ==
+                [memory: ['FAILED', 'COMPLETED'], time: ['FAILED', 'COMPLETED'], none: ['COMPLETED']]
+        run.output =~ /ELEMENT \(memory\): it .*memory.*; attempt 1 of 3, once more, with more/
+        run.output =~ /ELEMENT \(time\): it .*time limit.*; attempt 1 of 3, once more, with more/
+        trace.findAll { it.process == 'ELEMENT' && it.status == 'COMPLETED' }.collect { Path.of(it.workdir).resolve('element.txt').toFile().text.trim() } as Set ==
+                ['memory 400 2', 'time 400 2', 'none 200 1'] as Set
+
         and: 'the checkpoints: the next attempt began where the last words were said, or at an earlier checkpoint when SLURM left no time for them'
         [cancelled: 150, limited: 400].every { name, steps ->
             def history = history(run, name)
