@@ -53,6 +53,8 @@ workflow BENCHMARK {
 
     emit:
     files = SCORES.out.files
+    models = FINETUNE.out.model.map { _meta, folder -> folder }
+    predictions = PREDICT.out.labels.map { _meta, folder -> folder }
     // All folders that the report looks into: *.benchmark, *.finetune, *.predictions.
     folders = sorted(PREPARE.out.benchmark.mix(FINETUNE.out.model, PREDICT.out.labels).map { _meta, folder -> folder })
 }
