@@ -1,6 +1,6 @@
 // BENCHMARK: benchmark x initialisation x seed x share of the labels -> a U-Net each, its scores, one table.
 
-include { PHANTOM  } from '../phantom/main.nf'
+include { PHANTOM as OTHER_PHANTOM } from '../phantom/main.nf'
 include { FETCH    } from '../fetch/main.nf'
 include { PREPARE  } from '../prepare/main.nf'
 include { FINETUNE } from '../finetune/main.nf'
@@ -17,17 +17,17 @@ workflow BENCHMARK {
     design          // map: seeds, shares (lists); arch of random encoders; unfreeze
 
     main:
-    given = channel.fromList(benchmarks.findAll { one -> one.data }.collect { one -> tuple(one.name, one.description, one.data) })
+    def given = channel.fromList(benchmarks.findAll { one -> one.data }.collect { one -> tuple(one.name, one.description, one.data) })
     def remote = channel.fromList(benchmarks.findAll { one -> one.remote })
     if (benchmarks.any { one -> one.remote }) {
         FETCH(remote.map { one -> tuple([benchmark: one.name], one.remote*.name, one.remote.collect { source -> file(source.url, glob: false) }) })
-        fetched = FETCH.out.sources.map { meta, folder -> tuple(meta.benchmark, folder) }
+        def fetched = FETCH.out.sources.map { meta, folder -> tuple(meta.benchmark, folder) }
         given = given.mix(remote.map { one -> tuple(one.name, one.description) }.join(fetched))
     }
     def made = benchmarks.findAll { one -> !one.data && !one.remote }.collect { one -> tuple(one.name, one.description) }
     if (made) {
-        PHANTOM(tools)
-        given = given.mix(channel.fromList(made).combine(PHANTOM.out.corpus))
+        OTHER_PHANTOM(tools)
+        given = given.mix(channel.fromList(made).combine(OTHER_PHANTOM.out.corpus))
     }
     PREPARE(tools, given.map { name, description, data -> tuple([benchmark: name], description, data) })
 
