@@ -56,20 +56,22 @@ workflow CURATE {
         marked = DEDUP.out.table
     }
 
+    files = channel.empty()
     measures = channel.empty()
     model = filter_model
     if (training) {
         tables = sorted(marked.map { _meta, table -> table })
         if (training.arch == 'forest') {
             TRAIN_FILTER(tools, training.labels, tables, volumes, training.arch, [])
-            trained = TRAIN_FILTER.out
+            learnt = TRAIN_FILTER.out
         }
         else {
             TRAIN_FILTER_NEURAL(tools, training.labels, tables, volumes, training.arch, training.weights)
-            trained = TRAIN_FILTER_NEURAL.out
+            learnt = TRAIN_FILTER_NEURAL.out
         }
-        measures = trained.measures
-        model = trained.model.first()
+        files = learnt.files
+        measures = learnt.measures
+        model = learnt.model.first()
     }
     if (training ? training.arch != 'forest' : isNet(filter_model)) {
         FILTER_NEURAL(marked.join(INGEST.out.volume), model)
@@ -87,6 +89,7 @@ workflow CURATE {
     volumes
     faults = INGEST.out.fault.mix(PATCH.out.fault, DEDUP.out.fault, filtered.fault)
         .toSortedList { a, b -> a.name <=> b.name }
+    trained = files
     measures
 }
 
