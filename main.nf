@@ -141,7 +141,7 @@ def trainingOf() {
 
 // What cem-filter train measured of a model, if it stands beside it: MODEL.json, of a net's .onnx that of its weights.
 def measuresOf(model) {
-    def beside = model ? ["${model}.json", "${model}".replaceFirst(/\.onnx$/, '.safetensors.json')].collect { name -> file(name, glob: false) } : []
+    def beside = model ? ["${model.name}.json", model.name.replaceFirst(/\.onnx$/, '.safetensors.json')].collect { name -> model.resolveSibling(name) } : []
     beside.find { json -> json.exists() } ?: []
 }
 

@@ -71,7 +71,7 @@ workflow CURATE {
         }
         files = learnt.files
         measures = learnt.measures
-        model = learnt.model.first()
+        model = learnt.model
     }
     if (training ? training.arch != 'forest' : isNet(filter_model)) {
         FILTER_NEURAL(marked.join(INGEST.out.volume), model)

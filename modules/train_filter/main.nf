@@ -49,7 +49,8 @@ process TRAIN_FILTER_NEURAL {
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
     cem-filter train --labels ${labels} --patches tables/* --volumes *.volume --arch ${arch} \\
-        ${weights ? "--initialisation ${weights}" : ''} --threads ${task.cpus} ${task.ext.args ?: ''} --output net.safetensors
+        ${weights ? "--initialisation ${weights}" : ''} --threads ${task.cpus} ${task.ext.args ?: ''} \\
+        --checkpoint-dir "\$CEM_CHECKPOINTS" --output net.safetensors
     """
 
     stub:

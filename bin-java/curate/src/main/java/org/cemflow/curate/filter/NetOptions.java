@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.cemflow.core.cli.StopSignal;
 import org.cemflow.nets.classify.Framing;
 import org.cemflow.nets.classify.PatchNetStart;
 import org.cemflow.nets.classify.PatchNetWeights;
@@ -11,6 +12,7 @@ import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.engine.Precision;
 import org.cemflow.nets.resnet.ResNetShape;
+import org.cemflow.nets.training.PatchNetCheckpoints;
 import org.cemflow.nets.training.PatchNetOptions;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,15 @@ final class NetOptions {
             description = "fp32, tf32, bf16 or auto: bf16 on a GPU that has it, else fp32 (default: ${DEFAULT-VALUE}).")
     private Precision precision = Precision.AUTO;
 
+    @Option(names = "--checkpoint-dir", paramLabel = "DIR",
+            description = "Write checkpoints there and go on from the newest one; SIGTERM and SIGUSR2 make it write one and end with 143"
+                    + " (default: no checkpoints).")
+    private Path checkpoints;
+
+    @Option(names = "--checkpoint-minutes", defaultValue = "10", paramLabel = "MINUTES",
+            description = "Time between checkpoints (default: ${DEFAULT-VALUE}).")
+    private double checkpointMinutes = 10;
+
     @Option(names = "--compat", defaultValue = "none", paramLabel = "MODE",
             description = "cellemnet: 20 epochs, and patches that are no squares are stretched to one; none: their proportions are kept and the"
                     + " rest of the square mirrors them (default: ${DEFAULT-VALUE}).")
@@ -73,6 +84,9 @@ final class NetOptions {
         if (batch < 2 || batch > LARGEST_BATCH) {
             faults.add("--batch must lie between 2 and " + LARGEST_BATCH + ", not " + batch + ".");
         }
+        if (!(checkpointMinutes >= 0)) {
+            faults.add("--checkpoint-minutes must be 0 or more.");
+        }
         if (!(lr > 0 && lr <= 1)) {
             faults.add("--lr must lie above 0 and be at most 1, not " + lr + ".");
         }
@@ -85,7 +99,10 @@ final class NetOptions {
         int passes = epochs != null ? epochs : compat == Compat.CELLEMNET ? PatchNetOptions.CODE_EPOCHS : PatchNetOptions.PAPER_EPOCHS;
         Engine engine = Engine.open(gpu, precision, threads, seed);
         Framing framing = compat == Compat.CELLEMNET ? Framing.STRETCH : Framing.MIRROR;
-        return new NetTraining(start, new PatchNetOptions(passes, batch, lr, seed), side, framing, output)
-                .run(set, tables, volumes, heldOut, engine, threads);
+        try (StopSignal signals = new StopSignal()) {
+            return new NetTraining(start, new PatchNetOptions(passes, batch, lr, seed), side, framing,
+                    new PatchNetCheckpoints(checkpoints, checkpointMinutes, signals::heard), output)
+                    .run(set, tables, volumes, heldOut, engine, threads);
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.cemflow.nets.classify.Framing;
 import org.cemflow.nets.classify.PatchNetStart;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.onnx.PatchNetOnnx;
+import org.cemflow.nets.training.PatchNetCheckpoints;
 import org.cemflow.nets.training.PatchNetOptions;
 import org.cemflow.nets.training.PatchNetTraining;
 import org.cemflow.nets.training.PatchNetTraining.Labelled;
@@ -28,7 +29,8 @@ import org.cemflow.nets.weights.Safetensors;
  * @param framing how patches become squares
  * @param output the weights' file, ending in {@value #ENDING}
  */
-record NetTraining(PatchNetStart start, PatchNetOptions options, int side, Framing framing, Path output) {
+record NetTraining(PatchNetStart start, PatchNetOptions options, int side, Framing framing, PatchNetCheckpoints checkpoints,
+        Path output) {
 
     static final String ENDING = ".safetensors";
 
@@ -56,7 +58,7 @@ record NetTraining(PatchNetStart start, PatchNetOptions options, int side, Frami
             });
             boolean[] trainLabels = LabelledPatch.labels(holdout.train());
             boolean[] testLabels = LabelledPatch.labels(holdout.test());
-            Trained trained = new PatchNetTraining(engine, start, options, framing).run(new Labelled(train.file(), trainLabels),
+            Trained trained = new PatchNetTraining(engine, start, options, framing, checkpoints).run(new Labelled(train.file(), trainLabels),
                     new Labelled(test.file(), testLabels), Map.of("format", "pt", "cemflow", Version.current(), "task", "informative patches"));
             FilterReport report = FilterReport.net(new FilterReport.NetFacts(start.shape().name(), start.source(), start.sha256(),
                     trained.trained(), trained.epochs()), options.seed(), trainLabels, testLabels, trained.probabilities());

@@ -1,6 +1,7 @@
 package org.cemflow.nets.training;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -22,6 +23,7 @@ import org.cemflow.nets.engine.Scope;
 import org.cemflow.nets.engine.TensorOwner;
 import org.cemflow.nets.layers.Norm;
 import org.cemflow.nets.optim.AdamW;
+import org.cemflow.nets.weights.HostTensor;
 
 /**
  * Labelled patches, augmentation, classifier and Adam (that is AdamW without decay) put together: one call a step. What a
@@ -29,6 +31,8 @@ import org.cemflow.nets.optim.AdamW;
  */
 public final class PatchNetLearner implements AutoCloseable {
 
+    private static final String NET = "net.";
+    private static final String ADAM = "adam.";
     private static final long MEAN = 1;
     private static final double BETA1 = 0.9;
 
@@ -141,6 +145,42 @@ public final class PatchNetLearner implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** About how many bytes {@link #state()} has: all weights, and two moments of those that learn. */
+    long stateBytes() {
+        return Float.BYTES * (net.parameterCount() + 2 * trainedCount());
+    }
+
+    /** Copies of everything that goes on from step to step, but for the sums. */
+    Map<String, HostTensor> state() {
+        Map<String, HostTensor> state = new LinkedHashMap<>();
+        net.tensors().forEach((name, array) -> state.put(NET + name, array));
+        adam.state().forEach((name, array) -> state.put(ADAM + name, array));
+        return state;
+    }
+
+    /**
+     * Takes over what {@link #state()} gave.
+     *
+     * @throws DataError if it is of another net
+     */
+    void restore(Object file, Map<String, HostTensor> state) {
+        if (state.keySet().stream().filter(name -> name.startsWith(NET)).count() != net.tensors().size()) {
+            throw new DataError(file, "is no whole state of the training of this net", "delete it, an older one is taken then");
+        }
+        net.load(file, under(NET, state));
+        adam.restore(file, under(ADAM, state));
+    }
+
+    private static Map<String, HostTensor> under(String prefix, Map<String, HostTensor> state) {
+        Map<String, HostTensor> under = new LinkedHashMap<>();
+        state.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                under.put(name.substring(prefix.length()), array);
+            }
+        });
+        return under;
     }
 
     /** Whether all that learns is finite: a loss is of the weights before its step. */

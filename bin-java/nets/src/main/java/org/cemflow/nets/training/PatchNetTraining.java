@@ -1,18 +1,19 @@
 package org.cemflow.nets.training;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.cemflow.core.cli.Progress;
-import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.augment.ClassifierAugmenter;
 import org.cemflow.nets.classify.Framing;
 import org.cemflow.nets.classify.PatchNet;
 import org.cemflow.nets.classify.PatchNetStart;
 import org.cemflow.nets.classify.PatchNetWeights;
 import org.cemflow.nets.data.DataPlacement;
-import org.cemflow.nets.data.EpochOrder;
 import org.cemflow.nets.data.PatchSource;
 import org.cemflow.nets.data.PixelStatistics;
 import org.cemflow.nets.engine.Engine;
@@ -24,23 +25,12 @@ import org.slf4j.LoggerFactory;
  * Trains a classifier of patches as Conrad and Narayan (eLife 2021) do: whole batches in a new order each epoch, Adam at a
  * constant rate, binary cross-entropy. The weights are those after the last epoch. The held-out patches are only looked
  * at: nothing is chosen by them, so what is measured on them is not flattered.
+ *
+ * @param framing how the patches were made squares; goes into the model
  */
-public final class PatchNetTraining {
+public record PatchNetTraining(Engine engine, PatchNetStart start, PatchNetOptions options, Framing framing, PatchNetCheckpoints checkpoints) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PatchNetTraining.class);
-
-    private final Engine engine;
-    private final PatchNetStart start;
-    private final PatchNetOptions options;
-    private final Framing framing;
-
-    /** @param framing how the patches were made squares; goes into the model */
-    public PatchNetTraining(Engine engine, PatchNetStart start, PatchNetOptions options, Framing framing) {
-        this.engine = engine;
-        this.start = start;
-        this.options = options;
-        this.framing = framing;
-    }
 
     /**
      * Squares with their labels.
@@ -58,8 +48,15 @@ public final class PatchNetTraining {
      */
     public record Trained(PatchNetWeights weights, List<EpochMetrics> epochs, double[] probabilities, long trained) {}
 
-    /** @throws DataError if memory is too small for the batch, or the loss is no longer finite */
-    public Trained run(Labelled train, Labelled heldOut, Map<String, String> metadata) {
+    /**
+     * Runs to the end, from the newest checkpoint if there is one.
+     *
+     * @param metadata what the model shall say about itself besides
+     * @throws org.cemflow.core.error.DataError if memory is too small for the batch, the loss is no longer finite, or the
+     *     checkpoints are those of other data or options
+     * @throws org.cemflow.core.error.Stopped if a signal was heard
+     */
+    public Trained run(Labelled train, Labelled heldOut, Map<String, String> metadata) throws IOException {
         try (PatchSource source = PatchSource.open(engine, train.patches(), DataPlacement.AUTO);
                 PatchSource test = PatchSource.open(engine, heldOut.patches(), DataPlacement.AUTO)) {
             Normalisation normalisation = start.normalisation() != null ? start.normalisation() : own(source.statistics());
@@ -68,21 +65,11 @@ public final class PatchNetTraining {
                     PatchNetLearner learner = new PatchNetLearner(engine, net, !start.frozen(), source, train.informative(), augmenter,
                             options.lr(), options.seed())) {
                 LOG.info("{} parameters, {} of them learn", net.parameterCount(), learner.trainedCount());
-                List<EpochMetrics> epochs = new ArrayList<>();
-                float[] logits = {};
-                int batch = batch(source.size());
-                try (Progress progress = new Progress("train filter", "patches", options.epochs() * (source.size() / batch) * batch)) {
-                    for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                        Sums sums = learn(learner, source, epoch, batch, progress);
-                        logits = learner.logits(test, batch);
-                        epochs.add(metrics(epoch + 1, sums, batch, logits, heldOut.informative()));
-                    }
-                }
-                if (!learner.finite()) {
-                    throw notFinite("a weight", options.epochs());
-                }
-                return new Trained(new PatchNetWeights(net.shape(), net.tensors(), normalisation, framing, source.side(), metadata), epochs,
-                        probabilities(logits), learner.trainedCount());
+                PatchNetEpochs epochs = new PatchNetEpochs(learner, source, test, heldOut.informative(), options, checkpoints,
+                        checkpoints.folder() == null ? Map.of() : identity(train, heldOut));
+                epochs.run();
+                return new Trained(new PatchNetWeights(net.shape(), net.tensors(), normalisation, framing, source.side(), metadata),
+                        List.copyOf(epochs.epochs()), epochs.probabilities(), learner.trainedCount());
             }
         }
     }
@@ -91,55 +78,23 @@ public final class PatchNetTraining {
         return new Normalisation(List.of(statistics.mean()), List.of(statistics.sd()));
     }
 
-    private int batch(long patches) {
-        if (patches < options.batch()) {
-            LOG.info("there are {} patches to learn from: one batch an epoch", patches);
-        }
-        return (int) Math.min(options.batch(), patches);
+    private Map<String, String> identity(Labelled train, Labelled heldOut) throws IOException {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("arch", start.shape().name());
+        identity.put("initialisation", start.sha256() == null ? start.source() : start.sha256());
+        identity.put("epochs", Integer.toString(options.epochs()));
+        identity.put("batch", Integer.toString(options.batch()));
+        identity.put("lr", Double.toString(options.lr()));
+        identity.put("seed", Long.toString(options.seed()));
+        identity.put("framing", framing.word());
+        identity.put("precision", engine.precision().toString().toLowerCase(Locale.ROOT));
+        identity.put("patches", Checksums.sha256(train.patches()) + " " + bits(train.informative()));
+        identity.put("held_out", Checksums.sha256(heldOut.patches()) + " " + bits(heldOut.informative()));
+        return identity;
     }
 
-    private Sums learn(PatchNetLearner learner, PatchSource source, int epoch, int batch, Progress progress) {
-        EpochOrder order = EpochOrder.of(source.size(), batch, options.seed(), epoch);
-        for (int i = 0; i < order.batches(); i++) {
-            if (i + 1 < order.batches()) {
-                source.announce(order.batch(i + 1));
-            }
-            learner.step((long) epoch * order.batches() + i, order.batch(i));
-            progress.step(batch);
-        }
-        Sums sums = learner.drain();
-        if (!sums.finite()) {
-            throw notFinite("the loss", epoch + 1);
-        }
-        return sums;
-    }
-
-    private DataError notFinite(String what, int epoch) {
-        return new DataError("--lr " + options.lr(), "makes the training diverge: " + what + " is not finite after epoch " + epoch,
-                "give a lower --lr");
-    }
-
-    private static double[] probabilities(float[] logits) {
-        double[] probabilities = new double[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            probabilities[i] = 1 / (1 + Math.exp(-logits[i]));
-        }
-        return probabilities;
-    }
-
-    private static EpochMetrics metrics(int epoch, Sums sums, int batch, float[] logits, boolean[] informative) {
-        double loss = 0;
-        int right = 0;
-        for (int i = 0; i < logits.length; i++) {
-            double wrong = informative[i] ? -logits[i] : logits[i];
-            // ln(1 + e^x) that overflows nowhere.
-            loss += Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
-            right += logits[i] > 0 == informative[i] ? 1 : 0;
-        }
-        EpochMetrics metrics = new EpochMetrics(epoch, sums.mean(0), sums.mean(1) / batch, loss / logits.length,
-                (double) right / logits.length);
-        LOG.info("epoch {}: loss {}, accuracy {}; on the held-out patches loss {}, accuracy {}", epoch, metrics.loss(), metrics.accuracy(),
-                metrics.heldOutLoss(), metrics.heldOutAccuracy());
-        return metrics;
+    /** The labels' own checksum. */
+    private static String bits(boolean[] labels) {
+        return Integer.toHexString(Arrays.hashCode(labels));
     }
 }

@@ -4,6 +4,7 @@ import groovy.transform.CompileStatic
 import java.nio.file.Files
 import java.nio.file.Path
 import org.cemflow.core.error.DataError
+import org.cemflow.core.error.Stopped
 import org.cemflow.core.io.NpyHeader
 import org.cemflow.nets.augment.ClassifierAugmenter
 import org.cemflow.nets.classify.Framing
@@ -61,7 +62,7 @@ class PatchNetTrainingSpec extends Specification {
     }
 
     PatchNetTraining.Trained run(PatchNetStart start, int epochs, double lr = 0.001) {
-        new PatchNetTraining(engine, start, new PatchNetOptions(epochs, 16, lr, 7), Framing.MIRROR).run(train, test, [note: 'x'])
+        new PatchNetTraining(engine, start, new PatchNetOptions(epochs, 16, lr, 7), Framing.MIRROR, PatchNetCheckpoints.none()).run(train, test, [note: 'x'])
     }
 
     def "a net of random weights learns to tell stripes from noise, the same every time"() {
@@ -120,7 +121,7 @@ class PatchNetTrainingSpec extends Specification {
 
         when:
         def weights = [test, other].collect { heldOut ->
-            bytes(new PatchNetTraining(engine, PatchNetStart.of('random', 'resnet18'), new PatchNetOptions(2, 16, 0.001d, 7), Framing.MIRROR)
+            bytes(new PatchNetTraining(engine, PatchNetStart.of('random', 'resnet18'), new PatchNetOptions(2, 16, 0.001d, 7), Framing.MIRROR, PatchNetCheckpoints.none())
                     .run(train, heldOut, [:]))
         }
 
@@ -133,7 +134,7 @@ class PatchNetTrainingSpec extends Specification {
         def few = labelled('few.npy', 6, 3)
 
         expect:
-        new PatchNetTraining(engine, PatchNetStart.of('random', 'resnet18'), new PatchNetOptions(1, 64, 0.001d, 7), Framing.MIRROR)
+        new PatchNetTraining(engine, PatchNetStart.of('random', 'resnet18'), new PatchNetOptions(1, 64, 0.001d, 7), Framing.MIRROR, PatchNetCheckpoints.none())
                 .run(few, test, [:]).epochs().size() == 1
 
         when:
@@ -143,5 +144,38 @@ class PatchNetTrainingSpec extends Specification {
         def e = thrown(DataError)
         e.message.contains('--lr')
         e.message.readLines().size() == 1
+    }
+
+    def "stopped by a signal or killed, a training goes on from its checkpoint to the same bytes"() {
+        given:
+        def folder = dir.resolve('checkpoints')
+        def start = PatchNetStart.of('random', 'resnet18')
+        def options = new PatchNetOptions(3, 16, 0.001d, 7)
+        def whole = new PatchNetTraining(engine, start, options, Framing.MIRROR, PatchNetCheckpoints.none()).run(train, test, [note: 'x'])
+        int asked = 0
+        def stopped = new PatchNetTraining(engine, start, options, Framing.MIRROR, new PatchNetCheckpoints(folder, 1e9d, { ++asked == 5 ? 'SIGTERM' : null }))
+
+        when: 'in the second of three epochs'
+        stopped.run(train, test, [note: 'x'])
+
+        then:
+        def e = thrown(Stopped)
+        e.message.contains('SIGTERM after batch 5 of 9')
+
+        when:
+        def resumed = new PatchNetTraining(engine, start, options, Framing.MIRROR, new PatchNetCheckpoints(folder, 0d, { null })).run(train, test, [note: 'x'])
+
+        then:
+        bytes(resumed) == bytes(whole)
+        resumed.epochs() == whole.epochs()
+        resumed.probabilities() == whole.probabilities()
+
+        when: 'with other labels'
+        def flipped = new PatchNetTraining.Labelled(train.patches(), train.informative().collect { !it } as boolean[])
+        new PatchNetTraining(engine, start, options, Framing.MIRROR, new PatchNetCheckpoints(folder, 0d, { null })).run(flipped, test, [:])
+
+        then:
+        def other = thrown(DataError)
+        other.message.contains('is of a run with patches')
     }
 }
