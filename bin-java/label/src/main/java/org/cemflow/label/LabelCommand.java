@@ -2,7 +2,7 @@ package org.cemflow.label;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +132,7 @@ public final class LabelCommand extends CemCommand {
         }
         Map<String, String> remarks = remarks();
         try (Pictures pictures = volumes.isEmpty() ? new ShardPictures(dataset) : new VolumePictures(volumes);
-                LabelStore store = LabelStore.open(labels, annotator, Clock.systemUTC())) {
+                LabelStore store = LabelStore.open(labels, annotator, InstantSource.system())) {
             Predicate<String> shown = disagreements.isEmpty() ? id -> true : remarks::containsKey;
             Draw draw = new Draw(order, sample, seed, store.labels().keySet(), shown);
             List<Path> tables = dataset == null ? patches : List.of(dataset.resolve(INDEX));

@@ -33,7 +33,7 @@ class AgreementSpec extends Specification {
         20 | 5  | 10 | 15 || 0.7  | 0.5  | 0.4
         45 | 15 | 25 | 15 || 0.6  | 0.54 | 0.1304
         25 | 35 | 5  | 35 || 0.6  | 0.46 | 0.2593
-        30 | 0  | 0  | 12 || 1.0  | (30 * 30 + 12 * 12) / (42 * 42) | 1.0
+        30 | 0  | 0  | 12 || 1.0  | (30d * 30 + 12 * 12) / (42 * 42) | 1.0
         0  | 10 | 10 | 0  || 0.0  | 0.5  | -1.0
     }
 
@@ -59,9 +59,11 @@ class AgreementSpec extends Specification {
 
     def "cem-label agreement prints it and writes it down"() {
         given:
-        def a = dir.resolve('a.csv'), b = dir.resolve('b.csv'), json = dir.resolve('out/agreement.json')
-        a.text = 'id,label\nx/1,informative\n"x,2",good\n3,bad\n4,none\n'
-        b.text = 'label,id,annotator\ninformative,x/1,ben\nuninformative,"x,2",ben\nuninformative,3,ben\nbad,4,ben\n'
+        def a = dir.resolve('a.csv')
+        def b = dir.resolve('b.csv')
+        def json = dir.resolve('out/agreement.json')
+        a.toFile().text = 'id,label\nx/1,informative\n"x,2",good\n3,bad\n4,none\n'
+        b.toFile().text = 'label,id,annotator\ninformative,x/1,ben\nuninformative,"x,2",ben\nuninformative,3,ben\nbad,4,ben\n'
 
         when:
         def (code, out, err) = run('agreement', '--labels', a, b, '--output', json)
@@ -81,9 +83,10 @@ class AgreementSpec extends Specification {
 
     def "files that cannot be compared are told in one sentence"() {
         given:
-        def a = dir.resolve('a.csv'), b = dir.resolve('b.csv')
-        a.text = first
-        b.text = 'id,label\n1,informative\n'
+        def a = dir.resolve('a.csv')
+        def b = dir.resolve('b.csv')
+        a.toFile().text = first
+        b.toFile().text = 'id,label\n1,informative\n'
 
         when:
         def (code, out, err) = run('agreement', '--labels', a, b)

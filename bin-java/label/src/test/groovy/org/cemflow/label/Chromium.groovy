@@ -110,10 +110,17 @@ class Chromium implements Closeable, WebSocket.Listener {
             boolean control = name.startsWith('Ctrl+')
             def key = control ? name.substring(5) : name
             def known = KEYS[key]
-            def event = [key: key, windowsVirtualKeyCode: known ? known[0] : (int) key.toUpperCase().charAt(0), modifiers: control ? 2 : 0] as Map<String, Object>
+            Map<String, Object> event = [:]
+            event.putAll(key: key, windowsVirtualKeyCode: known ? known[0] : (int) key.toUpperCase().charAt(0), modifiers: control ? 2 : 0)
             def text = known ? known[1] : control ? null : key
-            call('Input.dispatchKeyEvent', event + [type: text ? 'keyDown' : 'rawKeyDown'] + (text ? [text: text] : [:]) as Map)
-            call('Input.dispatchKeyEvent', event + [type: 'keyUp'] as Map)
+            if (text) {
+                event.text = text
+            }
+            event.type = text ? 'keyDown' : 'rawKeyDown'
+            call('Input.dispatchKeyEvent', event)
+            event.type = 'keyUp'
+            event.remove('text')
+            call('Input.dispatchKeyEvent', event)
         }
     }
 

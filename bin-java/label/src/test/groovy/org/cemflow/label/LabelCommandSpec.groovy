@@ -2,9 +2,11 @@ package org.cemflow.label
 
 import java.nio.file.Files
 import java.nio.file.Path
+import javax.imageio.ImageIO
 import org.cemflow.curate.filter.LabelFile
 import org.cemflow.tables.IndexRowBuilder
 import org.cemflow.tables.IndexTable
+import spock.lang.IgnoreIf
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -69,7 +71,7 @@ class LabelCommandSpec extends Specification {
 
     static String csv(Path dir, String name, String label) {
         def file = dir.resolve("${name}.csv")
-        file.text = "id,label\na-LOC-0_0_0_0,$label\n"
+        file.toFile().text = "id,label\na-LOC-0_0_0_0,$label\n"
         file
     }
 
@@ -125,10 +127,12 @@ class LabelCommandSpec extends Specification {
         again?.close()
     }
 
+    @IgnoreIf(value = { !new File('/usr/bin/prlimit').exists() }, reason = 'no prlimit')
     def "a full disk is told on the page, and what was saved stays"() {
-        given: 'no file may grow beyond a KiB'
-        def program = new Program(dir, bench.arguments(labels), 1)
+        given:
+        def program = new Program(dir, bench.arguments(labels))
         def wire = Wire.open(program.address())
+        program.full(1024)
 
         when:
         def answers = wire.get('/session').json().patches.collect { wire.label(it.id, 'informative') }
@@ -136,8 +140,8 @@ class LabelCommandSpec extends Specification {
 
         then:
         saved in 5..25
-        answers.drop(saved).every { it.status == 500 && it.json().message.contains('File too large') }
-        answers[-1].json().message.startsWith("$labels: ")
+        answers.every { it.status in [200, 500] }
+        answers.findAll { it.status == 500 }*.json()*.message.toSet() == ["$labels: File too large; free space or mend the folder and try again.".toString()] as Set
         LabelFile.read(labels).size() == saved
         labels.parent.toFile().list().toList().toSorted() == ['.labels.csv.lock', 'labels.csv']
         wire.get('/session').json().patches.count { it.label } == saved
@@ -172,7 +176,7 @@ class LabelCommandSpec extends Specification {
     def "an exported data set alone shows the kept patches, with its volumes all of them"() {
         given: 'a data set of one shard that holds two pictures'
         def dataset = Files.createDirectories(dir.resolve('dataset'))
-        def png = new ByteArrayOutputStream().with { javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(32, 32, 10), 'png', it); toByteArray() }
+        def png = new ByteArrayOutputStream().with { ImageIO.write(new java.awt.image.BufferedImage(32, 32, 10), 'png', it); toByteArray() }
         Files.createDirectories(dataset.resolve('shards'))
         Files.write(dataset.resolve('shards/cem-000000.tar'), [new byte[512], png, png].collectMany { it.toList() } as byte[])
         def rows = bench.rows.withIndex().collect { row, i -> i > 1 ? row
@@ -185,7 +189,7 @@ class LabelCommandSpec extends Specification {
 
         then:
         wire.get('/session').json().patches.size() == count
-        wire.get('/patch.png?n=1').body.take(4) == [0x89 as byte, 'P' as char, 'N' as char, 'G' as char] as byte[]
+        ImageIO.read(new ByteArrayInputStream(wire.get('/patch.png?n=1').body)).width == 32
 
         cleanup:
         program?.close()
@@ -199,9 +203,10 @@ class LabelCommandSpec extends Specification {
     def "only the patches on which two annotators disagree are shown, with what they said"() {
         given:
         def ids = bench.ids()
-        def anna = dir.resolve('anna.csv'), ben = dir.resolve('ben.csv')
-        anna.text = "id,label\n${ids[0]},informative\n${ids[1]},informative\n${ids[2]},uninformative\n"
-        ben.text = "id,label\n${ids[0]},informative\n${ids[1]},uninformative\n${ids[2]},informative\n"
+        def anna = dir.resolve('anna.csv')
+        def ben = dir.resolve('ben.csv')
+        anna.toFile().text = "id,label\n${ids[0]},informative\n${ids[1]},informative\n${ids[2]},uninformative\n"
+        ben.toFile().text = "id,label\n${ids[0]},informative\n${ids[1]},uninformative\n${ids[2]},informative\n"
         def program = new Program(dir, bench.arguments(labels, '--disagreements', "$anna", "$ben"))
 
         when:

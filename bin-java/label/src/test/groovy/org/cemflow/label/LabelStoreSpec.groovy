@@ -2,9 +2,8 @@ package org.cemflow.label
 
 import java.nio.file.Files
 import java.nio.file.Path
-import java.time.Clock
+import java.time.InstantSource
 import java.time.Instant
-import java.time.ZoneOffset
 import org.cemflow.core.error.DataError
 import org.cemflow.curate.filter.LabelFile
 import org.cemflow.label.file.Label
@@ -17,7 +16,7 @@ class LabelStoreSpec extends Specification {
     @TempDir Path dir
     Path file
     Instant now = Instant.parse('2026-01-31T12:00:00.000Z')
-    Clock clock = Stub() { instant() >> { now = now.plusMillis(7) } }
+    InstantSource clock = Stub() { instant() >> { now = now.plusMillis(7) } }
 
     def setup() {
         file = dir.resolve('labels.csv')
@@ -40,8 +39,8 @@ class LabelStoreSpec extends Specification {
         LabelFile.read(file) == ['a,1': true, 'b "2"': false]
         store.put('a,1', Label.UNINFORMATIVE)
         LabelFile.read(file) == ['a,1': false, 'b "2"': false]
-        file.readLines()[0] == 'id,label,annotator,time,before'
-        file.readLines().last() == '"a,1",uninformative,anna,2026-01-31T12:00:00.028Z,informative'
+        file.toFile().readLines()[0] == 'id,label,annotator,time,before'
+        file.toFile().readLines().last() == '"a,1",uninformative,anna,2026-01-31T12:00:00.028Z,informative'
 
         cleanup:
         store.close()
@@ -105,7 +104,7 @@ class LabelStoreSpec extends Specification {
 
     def "a file of id and label alone, in CEM500K's own words, is gone on with"() {
         given:
-        file.text = '\uFEFFID, Label\nx, Good\ny, bad\nz,\n'
+        file.toFile().text = '\uFEFFID, Label\nx, Good\ny, bad\nz,\n'
         def store = open()
 
         when:
@@ -121,7 +120,7 @@ class LabelStoreSpec extends Specification {
 
     def "a file that cannot be gone on with is left as it is: #sentence"() {
         given:
-        file.text = text
+        file.toFile().text = text
 
         when:
         open()
@@ -130,7 +129,7 @@ class LabelStoreSpec extends Specification {
         def e = thrown(DataError)
         e.message.startsWith("$file: ")
         e.message.contains(sentence)
-        file.text == text
+        file.toFile().text == text
         dir.toFile().list().toList() == ['labels.csv']
 
         where:
@@ -165,7 +164,7 @@ class LabelStoreSpec extends Specification {
         given:
         def store = open()
         store.put('a', Label.INFORMATIVE)
-        file.text = 'id,label\na,informative\nb,informative\n'
+        file.toFile().text = 'id,label\na,informative\nb,informative\n'
 
         when:
         store.put('c', Label.INFORMATIVE)

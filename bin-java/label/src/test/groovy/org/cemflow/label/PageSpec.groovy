@@ -29,11 +29,11 @@ class PageSpec extends Specification {
         browser = new Chromium(Files.createDirectories(dir.resolve('profile')))
         browser.window(1000, 800)
         browser.open(address)
-        browser.await('document.documentElement.dataset.ready === "true"')
+        browser.await('document.documentElement?.dataset.ready === "true"')
     }
 
     void settle() {
-        browser.await('document.documentElement.dataset.pending === "0"')
+        browser.await('document.documentElement?.dataset.pending === "0"')
         browser.await('[...document.images].every((image) => image.complete)')
     }
 
@@ -71,7 +71,7 @@ class PageSpec extends Specification {
 
         then:
         LabelFile.read(labels) == [(ids[0]): true, (ids[1]): false]
-        labels.readLines().last().startsWith("${ids[3].contains('"') || ids[3].contains(',') ? '"' + ids[3] : ids[3]}")
+        labels.toFile().readLines().last().startsWith("${ids[3].contains('"') || ids[3].contains(',') ? '"' + ids[3] : ids[3]}")
         chosen() == 'patch-4'
         browser.eval('document.getElementById("patch-1").className') == 'tile uninformative'
         text('counts').startsWith('3 / 48')
@@ -153,12 +153,12 @@ class PageSpec extends Specification {
         when:
         browser.click('#patch-2')
         browser.click('.strokes [data-label=uninformative]')
-        browser.click('#patch-5')
-        browser.click('#patch-5 .quick [data-label=informative]')
+        browser.click('#patch-3')
+        browser.click('#patch-3 .quick [data-label=informative]')
         settle()
 
         then:
-        LabelFile.read(labels) == [(ids[2]): false, (ids[5]): true]
+        LabelFile.read(labels) == [(ids[2]): false, (ids[3]): true]
 
         when:
         browser.click('#undo')
@@ -213,7 +213,7 @@ class PageSpec extends Specification {
 
         when:
         browser.call('Page.reload')
-        browser.await('document.documentElement.dataset.done === "3"')
+        browser.await('document.documentElement?.dataset.done === "3"')
         browser.press('u')
         settle()
 
@@ -227,7 +227,7 @@ class PageSpec extends Specification {
         start()
         browser.press('1')
         settle()
-        labels.text = 'id,label\n'
+        labels.toFile().text = 'id,label\n'
 
         when:
         browser.press('2')

@@ -11,20 +11,22 @@ class Program implements Closeable {
     final Process process
     final File errors
 
-    /** @param limit size that no file may exceed, in bytes of 1024; null for none */
-    Program(Path dir, List<String> arguments, Integer limit = null) {
+    Program(Path dir, List<String> arguments) {
         errors = File.createTempFile('stderr', '.txt', dir.toFile())
         def java = Path.of(System.getProperty('java.home'), 'bin', 'java').toString()
         def command = [java, '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-cp', System.getProperty('java.class.path'),
                 'org.cemflow.label.LabelCommand', *arguments]
-        // exec, so that signals reach Java.
-        def all = limit == null ? command : ['bash', '-c', "ulimit -f $limit; exec \"\$@\"".toString(), 'bash', *command]
-        process = new ProcessBuilder(all).redirectError(errors).start()
+        process = new ProcessBuilder(command).redirectError(errors).start()
     }
 
     /** The one line that it prints. */
     String address() {
         process.inputReader().readLine()
+    }
+
+    /** From now on no file may grow beyond this size: to the program, the disk is full. */
+    void full(int bytes) {
+        assert new ProcessBuilder('prlimit', "--pid=${process.pid()}".toString(), "--fsize=$bytes".toString()).start().waitFor() == 0
     }
 
     /** Ends it as Ctrl-C does. */

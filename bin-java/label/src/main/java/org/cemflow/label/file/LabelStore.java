@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -35,13 +35,13 @@ public final class LabelStore implements AutoCloseable {
 
     private final Path file;
     private final String annotator;
-    private final Clock clock;
+    private final InstantSource clock;
     private final FileClaim claim;
     private final Map<String, LabelRow> rows;
     private final Deque<Step> steps = new ArrayDeque<>();
     private Mark mark;
 
-    private LabelStore(Path file, String annotator, Clock clock, FileClaim claim, Map<String, LabelRow> rows) throws IOException {
+    private LabelStore(Path file, String annotator, InstantSource clock, FileClaim claim, Map<String, LabelRow> rows) throws IOException {
         this.file = file;
         this.annotator = annotator;
         this.clock = clock;
@@ -58,7 +58,7 @@ public final class LabelStore implements AutoCloseable {
      * @param annotator who labels; null for the file's own, or else the name of the system's user
      * @throws DataError if the file is no label file, is another annotator's or is being written by another cem-label
      */
-    public static LabelStore open(Path file, String annotator, Clock clock) throws IOException {
+    public static LabelStore open(Path file, String annotator, InstantSource clock) throws IOException {
         if (Files.isDirectory(file)) {
             throw new DataError(file, "is a folder", "give the name of a CSV file");
         }

@@ -111,8 +111,9 @@ function paint(made, i) {
   const { dataset, place: where, score, remark } = patches[i];
   const label = labels[i];
   made.className = `tile ${label ?? ''}`.trim();
+  // Not on the tile itself: what a classifier thinks must not lead the hand.
   const sure = score === undefined ? '' : ` · score ${score.toFixed(2)}`;
-  made.querySelector('.tag').textContent = label ? WORDS[label] : remark ?? `not labelled${sure}`;
+  made.querySelector('.tag').textContent = label ? WORDS[label] : remark ?? 'not labelled';
   made.querySelector('.where').textContent = `${dataset} · ${where}`;
   made.title = [`${dataset} · ${where}${sure}`, remark].filter(Boolean).join('\n');
   made.setAttribute('aria-label', [`${dataset}, ${where}`, label ? WORDS[label] : 'not labelled', remark].filter(Boolean).join(', '));
@@ -401,7 +402,8 @@ async function begin() {
   labels = [...saved];
   undoable = state.undo;
   const elsewhere = state.elsewhere ? ` · ${state.elsewhere} more labels of other patches` : '';
-  at('who').textContent = `${state.annotator} · ${state.file}${elsewhere}`;
+  at('who').textContent = `${state.annotator} · ${state.file.replace(/.*[\\/]/, '')}${elsewhere}`;
+  at('who').title = state.file;
   at('order-box').hidden = patches.every((patch) => patch.score === undefined);
   at('order').value = state.order === 'uncertain' ? 'uncertain' : 'drawn';
   try { at('size').value = localStorage.getItem('cem-label-size') ?? 180; } catch { at('size').value = 180; }
