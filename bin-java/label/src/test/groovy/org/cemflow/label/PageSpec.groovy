@@ -96,6 +96,21 @@ class PageSpec extends Specification {
         browser.complaints == []
     }
 
+    def "keys that follow an undo wait for it: they went to the wrong patch once"() {
+        given:
+        start()
+        def ids = ids()
+
+        when:
+        browser.press('2', 'u', '1', '2', '1', 'u', 'u', '1', '1', '2')
+        settle()
+
+        then:
+        LabelFile.read(labels) == [(ids[0]): true, (ids[1]): true, (ids[2]): true, (ids[3]): false]
+        chosen() == 'patch-4'
+        browser.complaints == []
+    }
+
     def "pages turn, views filter, and what is skipped comes again"() {
         given:
         start(['--sample', '20'])

@@ -19,6 +19,8 @@ let rows = 1;
 let undoable = 0;
 let pending = 0;
 let queue = Promise.resolve();
+let undoing = false;
+let held = [];       // commands that came while an undo, which moves the choice, was on its way
 let last = 0;        // when the last stroke was
 let busy = 0;        // milliseconds between strokes
 let strokes = 0;
@@ -200,6 +202,19 @@ async function missing(i) {
 
 // ---- strokes
 
+/** Does a command, after the undo that was asked for before it. */
+function perform(command) {
+  if (undoing) held.push(command);
+  else command();
+}
+
+function release() {
+  undoing = false;
+  const waiting = held;
+  held = [];
+  waiting.forEach(perform);
+}
+
 function label(word) {
   const i = current();
   if (i === undefined) return;
@@ -214,6 +229,7 @@ function label(word) {
 }
 
 function undo() {
+  undoing = true;
   send(async () => {
     const outcome = await ask('/undo', {});
     if (!outcome.id) return say('Nothing to take back.');
@@ -230,7 +246,7 @@ function undo() {
     }
     go(position, true);
     say(`Taken back. ${at(`patch-${i}`)?.getAttribute('aria-label') ?? ''}`);
-  });
+  }).then(release);
 }
 
 function accept(i, outcome) {
@@ -250,6 +266,7 @@ function send(work, otherwise) {
     tell();
   });
   tell();
+  return queue;
 }
 
 function show(i, word) {
@@ -346,7 +363,7 @@ function key(event) {
   if (control) {
     if (event.key.toLowerCase() === 'z' && !event.shiftKey) {
       event.preventDefault();
-      undo();
+      perform(undo);
     }
     return;
   }
@@ -355,15 +372,17 @@ function key(event) {
   const command = event.key in KEYS ? () => label(KEYS[event.key]) : COMMANDS[event.key] ?? COMMANDS[event.key.toLowerCase()];
   if (!command) return;
   event.preventDefault();
-  command();
+  perform(command);
 }
 
 function pressed(event) {
   const made = event.target.closest('.tile');
   if (!made) return;
-  go(Number(made.dataset.position));
-  focus();
-  if (event.target.dataset.label) label(event.target.dataset.label);
+  perform(() => {
+    go(Number(made.dataset.position));
+    focus();
+    if (event.target.dataset.label) label(event.target.dataset.label);
+  });
 }
 
 // ---- beginning
@@ -380,9 +399,9 @@ function listen() {
   at('size').addEventListener('input', sized);
   at('size').addEventListener('change', () => { at('size').blur(); focus(); });
   for (const button of document.querySelectorAll('.strokes [data-label]')) {
-    button.addEventListener('click', () => label(button.dataset.label));
+    button.addEventListener('click', () => perform(() => label(button.dataset.label)));
   }
-  at('undo').addEventListener('click', undo);
+  at('undo').addEventListener('click', () => perform(undo));
   at('next').addEventListener('click', () => turn(1));
   at('previous').addEventListener('click', () => turn(-1));
   at('help-button').addEventListener('click', () => at('help').showModal());
