@@ -66,6 +66,10 @@ public final class ReportCommand extends CemCommand {
             description = "Folders that cem-predict wrote; without them there are no pictures.")
     private List<Path> predicted = List.of();
 
+    @Option(names = "--analysis", paramLabel = "DIR", arity = "0..*",
+            description = "Folders that cem-analyse wrote, one a verb: invariances, selectivity and occlusion of encoders are shown.")
+    private List<Path> analyses = List.of();
+
     @Option(names = "--missing", paramLabel = "STAGE", arity = "0..*",
             description = "A stage that was asked for and has failed; the page says so.")
     private List<String> missing = List.of();
@@ -84,8 +88,8 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> wrong = new ArrayList<>();
-        if (dataset == null && faults.isEmpty() && missing.isEmpty() && benchmark == null) {
-            wrong.add("--dataset is missing and there are neither --faults nor --benchmark; give the folder that cem-export wrote.");
+        if (dataset == null && faults.isEmpty() && missing.isEmpty() && benchmark == null && analyses.isEmpty()) {
+            wrong.add("--dataset is missing and there are neither --faults, --benchmark nor --analysis; give the folder that cem-export wrote.");
         }
         if (dataset != null && !Files.isRegularFile(dataset.resolve(INDEX))) {
             wrong.add("--dataset " + dataset + ": holds no " + INDEX + "; give the folder that cem-export wrote.");
@@ -123,6 +127,7 @@ public final class ReportCommand extends CemCommand {
         requireFolders("--prepared", prepared, wrong);
         requireFolders("--finetune", finetuned, wrong);
         requireFolders("--predictions", predicted, wrong);
+        requireFolders("--analysis", analyses, wrong);
     }
 
     private static void requireFolders(String option, List<Path> folders, List<String> wrong) {
@@ -141,7 +146,7 @@ public final class ReportCommand extends CemCommand {
         BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
         boolean alone = dataset == null && faults.isEmpty();
         ReportInputs inputs = new ReportInputs(title != null ? title : alone ? BENCHMARKED : CURATED, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults, pretrain, embeddings, benchmarks, missing);
+                versions, faults, pretrain, embeddings, benchmarks, analyses, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }
