@@ -228,7 +228,7 @@ class AnalyseCommandSpec extends Specification {
         'no image'        | 8      | { d -> Files.writeString(d.resolve('images/a.png'), 'nonsense, and enough of it') }                      || 'a.png: no reader knows'
         'unused factor'   | 'x=8'  | { d -> }                                                                                                 || '--factor x=8: is for no image'
         'no encoder'      | 8      | { d -> Safetensors.write(d.resolve('e.safetensors'), new StateDict([w: HostTensor.of([1f] as float[], 1)], [:])) } || 'holds no ResNet encoder'
-        'mismatched'      | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t.remove('layer2.0.conv1.weight') } }        || 'layer2'
+        'mismatched'      | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t.remove('layer2.0.conv1.weight') } }        || 'holds a ResNet with [2, 0, 2, 2] blocks'
         'wrong norms'     | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 3, [mean: '[0.5, 0.5]', sd: '[1, 1]']) }          || 'has mean and sd of 2 channels, its encoder has 3'
         'damaged weights' | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t['bn1.bias'] = HostTensor.of(([Float.NaN] * 64) as float[], 64) } } || 'gives features that are no numbers'
     }
