@@ -23,6 +23,7 @@ public final class ReportCommand extends CemCommand {
     private static final String INDEX = "index.parquet";
     private static final String CURATED = "Curated electron-microscopy data set";
     private static final String BENCHMARKED = "Benchmark of encoders for electron microscopy";
+    private static final String ANALYSED = "Analyses of encoders for electron microscopy";
 
     @Option(names = "--dataset", paramLabel = "DIR",
             description = "Folder that cem-export wrote, with " + INDEX + ". May be absent if no data set could be used, or with --benchmark.")
@@ -75,7 +76,8 @@ public final class ReportCommand extends CemCommand {
     private List<String> missing = List.of();
 
     @Option(names = "--title", paramLabel = "TEXT",
-            description = "The page's title (default: " + CURATED + "; of benchmarks alone: " + BENCHMARKED + ").")
+            description = "The page's title (default: " + CURATED + "; of benchmarks alone: " + BENCHMARKED + "; of analyses alone: "
+                    + ANALYSED + ").")
     private String title;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "The HTML file to write.")
@@ -145,7 +147,8 @@ public final class ReportCommand extends CemCommand {
     protected void execute() throws Exception {
         BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
         boolean alone = dataset == null && faults.isEmpty();
-        ReportInputs inputs = new ReportInputs(title != null ? title : alone ? BENCHMARKED : CURATED, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
+        ReportInputs inputs = new ReportInputs(title != null ? title : !alone ? CURATED : benchmark != null ? BENCHMARKED : ANALYSED,
+                dataset == null ? null : dataset.resolve(INDEX), volumes, params,
                 versions, faults, pretrain, embeddings, benchmarks, analyses, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }

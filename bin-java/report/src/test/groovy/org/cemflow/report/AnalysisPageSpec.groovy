@@ -103,6 +103,7 @@ class AnalysisPageSpec extends Specification {
         def text = part(page)
 
         then:
+        page.contains('<h1>Analyses of encoders for electron microscopy</h1>')
         ['id="summary"', 'id="guide"', 'No data set could be used'].each { assert !page.contains(it) }
         !text.contains('null') && !text.contains('NaN')
 
