@@ -147,7 +147,7 @@ public final class ReportCommand extends CemCommand {
     protected void execute() throws Exception {
         BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
         boolean alone = dataset == null && faults.isEmpty();
-        ReportInputs inputs = new ReportInputs(title != null ? title : !alone ? CURATED : benchmark != null ? BENCHMARKED : ANALYSED,
+        ReportInputs inputs = new ReportInputs(title != null ? title : !alone ? CURATED : benchmark == null && !analyses.isEmpty() ? ANALYSED : BENCHMARKED,
                 dataset == null ? null : dataset.resolve(INDEX), volumes, params,
                 versions, faults, pretrain, embeddings, benchmarks, analyses, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));

@@ -108,8 +108,8 @@ class AnalysisPageSpec extends Specification {
         !text.contains('null') && !text.contains('NaN')
 
         and: 'the rates, the baseline first, with the lowest on hovering'
-        (text =~ /<\/span>(\w+) <small>resnet18<\/small><\/th><td class="n" title="([^"]+)">([\d.]+)</).collect { it[1..3] } ==
-                [['random', '300 of 512 neurons; lowest 0.500 at 90', '0.833'], ['cem', '301 of 512 neurons; lowest 0.600 at 90', '0.867']]
+        (text =~ /<\/span>(\w+) <small>resnet18<\/small><\/th><td class="n" title="([^"]+)">([\d.]+) <small>(\d+)</).collect { it[1..4] } ==
+                [['random', '300 of 512 neurons; lowest 0.500 at 90', '0.833', '300'], ['cem', '301 of 512 neurons; lowest 0.600 at 90', '0.867', '301']]
 
         and: 'selectivity, on the image itself and on the others'
         (text =~ /<tr><td>(\w+)<\/td><th scope="row"><span[^>]*><\/span>(\w+)<\/th><td class="n">([^<]+)<\/td><td class="n">([^<]+)<\/td><td class="n" title="([^"]*)"><b>([^<]+)</).collect { it[1..6] } ==
@@ -147,7 +147,7 @@ class AnalysisPageSpec extends Specification {
         def found = new Found(dir).write()
 
         expect:
-        def parts = [invariance: 'Mean firing rate', selectivity: 'chosen elsewhere', occlusion: 'falls by up to']
+        def parts = [invariance: 'how many neurons count', selectivity: 'chosen elsewhere', occlusion: 'falls by up to']
         parts.every { verb, says ->
             def text = part(page(['--analysis', dir.resolve(verb)]))
             parts.every { other, words -> text.contains(words) == (other == verb) }

@@ -1,6 +1,7 @@
 package org.cemflow.benchmark.analyse;
 
 import org.cemflow.core.hash.BilinearResize;
+import org.cemflow.nets.augment.Crop;
 import org.cemflow.nets.weights.Normalisation;
 
 /**
@@ -27,6 +28,26 @@ record Grey(String name, int height, int width, byte[] pixels) {
     /** The shorter side becomes {@code side}, the longer one keeps its proportion, rounded down, as torchvision's Resize has it. */
     Grey shorterSide(int side) {
         return height <= width ? resized(side, (int) ((long) side * width / height)) : resized((int) ((long) side * height / width), side);
+    }
+
+    /** A part of it. */
+    Grey cropped(Crop crop) {
+        byte[] part = new byte[crop.height() * crop.width()];
+        for (int y = 0; y < crop.height(); y++) {
+            System.arraycopy(pixels, (crop.top() + y) * width + crop.left(), part, y * crop.width(), crop.width());
+        }
+        return new Grey(name, crop.height(), crop.width(), part);
+    }
+
+    /** @param across whether left becomes right, {@code down} whether top becomes bottom */
+    Grey flipped(boolean across, boolean down) {
+        byte[] turned = new byte[pixels.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                turned[y * width + x] = pixels[(down ? height - 1 - y : y) * width + (across ? width - 1 - x : x)];
+            }
+        }
+        return with(turned);
     }
 
     /** What enters an encoder: {@code (v / 255 - mean) / sd}, each channel with its own mean and sd. */

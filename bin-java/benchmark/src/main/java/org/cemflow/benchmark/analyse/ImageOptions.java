@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.random.CounterRandom;
@@ -48,12 +49,12 @@ final class ImageOptions {
         return read(usual, seed, image -> image.shorterSide(side));
     }
 
-    /** As above, resized to a square. */
-    List<Grey> readSquare(int usual, int side, long seed) throws IOException {
-        return read(usual, seed, image -> image.resized(side, side));
+    /** As above, as large as they are. */
+    List<Grey> readWhole(int usual, long seed) throws IOException {
+        return read(usual, seed, image -> image);
     }
 
-    private List<Grey> read(int usual, long seed, java.util.function.UnaryOperator<Grey> resize) throws IOException {
+    private List<Grey> read(int usual, long seed, UnaryOperator<Grey> resize) throws IOException {
         int wanted = count == null ? usual : count;
         if (images != null) {
             ImageFolder folder = new ImageFolder(images, false);

@@ -54,8 +54,8 @@ public final class InvarianceCommand extends CemCommand {
     protected List<String> validate() {
         List<String> faults = new ArrayList<>(encoders.faults());
         faults.addAll(images.faults());
-        if (steps < 0 || steps == 1) {
-            faults.add("--steps must be 0, or 2 or more.");
+        if (steps < 0) {
+            faults.add("--steps must be 0 or more.");
         }
         if (noiseImages < LEAST_NOISE || noiseImages > 100_000) {
             faults.add("--noise-images must be " + LEAST_NOISE + " to 100000: their 99th percentile is wanted.");

@@ -11,8 +11,10 @@ import org.cemflow.nets.weights.Normalisation;
  * On which parts of an image an encoder's features rest: a window of it is set to 0, the mean grey of what enters, and the likeness of
  * the features to those of the whole image is taken, as their dot product (Zeiler and Fergus 2014; Conrad and Narayan 2021). A part
  * matters as much as the likeness falls.
+ *
+ * @param head whose numbers are compared in place of the features, as in the original notebook; null for the features
  */
-record Occlusion(FrozenEncoder encoder, String name, Normalisation norms, OcclusionGrid grid) {
+record Occlusion(FrozenEncoder encoder, String name, Normalisation norms, ProjectionHead head, OcclusionGrid grid) {
 
     private static final int CHUNK = 32;
 
@@ -22,10 +24,11 @@ record Occlusion(FrozenEncoder encoder, String name, Normalisation norms, Occlus
      */
     record Result(double[] map, double fall) {}
 
-    Result of(Grey image) {
+    Result of(OccludedPair pair) {
+        Grey image = pair.covered();
         float[] whole = image.planes(norms);
-        float[] features = encoder.features(new float[][] {whole}, image.height(), image.width())[0];
-        double itself = dot(features, features);
+        float[] reference = features(pair.reference().planes(norms))[0];
+        double itself = dot(reference, features(whole)[0]);
         if (!Double.isFinite(itself) || itself == 0) {
             throw new DataError("--encoder " + name, "gives features of " + image.name() + " that are " + (itself == 0 ? "all 0" : "no numbers"),
                     "its weights are damaged or its training failed; take others");
@@ -37,14 +40,19 @@ record Occlusion(FrozenEncoder encoder, String name, Normalisation norms, Occlus
             for (OcclusionGrid.Window window : windows.subList(from, Math.min(falls.length, from + CHUNK))) {
                 covered.add(covered(whole, window));
             }
-            float[][] rows = encoder.features(covered.toArray(float[][]::new), image.height(), image.width());
+            float[][] rows = features(covered.toArray(float[][]::new));
             for (int i = 0; i < rows.length; i++) {
-                falls[from + i] = itself - dot(features, rows[i]);
+                falls[from + i] = itself - dot(reference, rows[i]);
             }
         }
         double[] map = grid.spread(falls);
         MapArithmetic.rescale(map);
-        return new Result(map, Arrays.stream(falls).max().orElseThrow() / itself);
+        return new Result(map, Arrays.stream(falls).max().orElseThrow() / Math.abs(itself));
+    }
+
+    private float[][] features(float[]... images) {
+        float[][] features = encoder.features(images, grid.side(), grid.side());
+        return head == null ? features : Arrays.stream(features).map(head::project).toArray(float[][]::new);
     }
 
     private float[] covered(float[] whole, OcclusionGrid.Window window) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.io.Json;
@@ -23,8 +25,9 @@ public final class OcclusionCommand extends CemCommand {
 
     private static final int USUAL = 10;
     private static final double PAPER_SIDE = 224;
-    private static final int PAPER_WINDOW = 61;
-    private static final int PAPER_STRIDE = 30;
+    /** Of the paper, and of the notebook. */
+    private static final int[] WINDOWS = {61, 31};
+    private static final int[] STRIDES = {30, 15};
 
     @Mixin
     private EncoderOptions encoders = new EncoderOptions();
@@ -37,6 +40,11 @@ public final class OcclusionCommand extends CemCommand {
 
     @Option(names = "--stride", paramLabel = "PIXELS", description = "From one square to the next (default: 30 for a --size of 224).")
     private Integer stride;
+
+    @Option(names = "--compat", defaultValue = "none", paramLabel = "MODE",
+            description = "none, or cellemnet: as the original's notebook, which differs from the paper: squares of 31 every 15, two random views"
+                    + " of an image, likeness by the cosine of what MoCo's head makes of them (default: ${DEFAULT-VALUE}).")
+    private Compat compat;
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")
     private Path output;
@@ -56,26 +64,37 @@ public final class OcclusionCommand extends CemCommand {
 
     private OcclusionGrid grid() {
         int side = encoders.size();
-        return new OcclusionGrid(side, window == null ? (int) Math.max(1, Math.round(PAPER_WINDOW * side / PAPER_SIDE)) : window,
-                stride == null ? (int) Math.max(1, Math.round(PAPER_STRIDE * side / PAPER_SIDE)) : stride);
+        return new OcclusionGrid(side, window == null ? scaled(WINDOWS[compat.ordinal()]) : window,
+                stride == null ? scaled(STRIDES[compat.ordinal()]) : stride);
+    }
+
+    private int scaled(int pixels) {
+        return (int) Math.max(1, Math.round(pixels * encoders.size() / PAPER_SIDE));
     }
 
     @Override
     protected void execute() throws IOException {
         List<EncoderSource> found = encoders.read();
-        List<Grey> greys = images.readSquare(USUAL, encoders.size(), encoders.seed());
+        List<ProjectionHead> heads = new ArrayList<>();
+        for (EncoderSource source : found) {
+            heads.add(compat == Compat.CELLEMNET ? ProjectionHead.read(source) : null);
+        }
+        OcclusionGrid grid = grid();
+        List<Grey> wholes = images.readWhole(USUAL, encoders.seed());
+        List<OccludedPair> pairs = IntStream.range(0, wholes.size()).mapToObj(i -> compat == Compat.CELLEMNET
+                ? OccludedPair.views(wholes.get(i), grid.side(), encoders.seed(), i) : OccludedPair.whole(wholes.get(i), grid.side())).toList();
+        List<Grey> greys = pairs.stream().map(OccludedPair::covered).toList();
         Normalisation own = EncoderOptions.of(greys.stream());
         List<EncoderSource> sources = found.stream().map(encoder -> encoder.normalisedBy(own)).toList();
-        OcclusionGrid grid = grid();
         Engine engine = encoders.engine(common.threads());
         double[][] falls = new double[greys.size()][sources.size()];
         for (int e = 0; e < sources.size(); e++) {
             EncoderSource source = sources.get(e);
             try (FrozenEncoder encoder = source.open(engine, encoders.seed());
                     Progress progress = new Progress("occlusion, " + source.name(), "images", greys.size())) {
-                Occlusion occlusion = new Occlusion(encoder, source.name(), source.normalisation(), grid);
+                Occlusion occlusion = new Occlusion(encoder, source.name(), source.normalisation(), heads.get(e), grid);
                 for (int i = 0; i < greys.size(); i++) {
-                    Occlusion.Result result = occlusion.of(greys.get(i));
+                    Occlusion.Result result = occlusion.of(pairs.get(i));
                     falls[i][e] = result.fall();
                     MapFiles.floats(output.resolve(map(source, greys.get(i), "npy")), grid.side(), result.map());
                     MapFiles.overlay(output.resolve(map(source, greys.get(i), "png")), greys.get(i), result.map());
@@ -92,7 +111,7 @@ public final class OcclusionCommand extends CemCommand {
                     Arrays.stream(falls[i]).boxed().toList()));
         }
         Json.write(output.resolve("summary.json"), new OcclusionSummary(OcclusionSummary.SCHEMA, grid.side(), grid.window(), grid.stride(),
-                encoders.seed(), engine.cuda() ? "cuda" : "cpu", sources.stream().map(EncoderFacts::of).toList(), written));
+                encoders.seed(), compat.name().toLowerCase(Locale.ROOT), engine.cuda() ? "cuda" : "cpu", sources.stream().map(EncoderFacts::of).toList(), written));
         log.info("{}: {} images, {} x {} windows each", output, greys.size(), grid.perAxis(), grid.perAxis());
     }
 

@@ -6,9 +6,11 @@ import java.util.List;
  * {@code summary.json} of {@code cem-analyse occlusion}.
  *
  * @param window side of the covered squares, pixels
+ * @param compat {@code cellemnet} if two views were compared by MoCo's head
  * @param stride pixels from one to the next
  */
-record OcclusionSummary(String schema, int size, int window, int stride, long seed, String device, List<EncoderFacts> encoders, List<Image> images) {
+record OcclusionSummary(String schema, int size, int window, int stride, long seed, String compat, String device, List<EncoderFacts> encoders,
+        List<Image> images) {
 
     static final String SCHEMA = "cemflow-occlusion/1";
 

@@ -12,6 +12,7 @@ import org.cemflow.benchmark.support.Twins
 import org.cemflow.nets.engine.Engine
 import org.cemflow.nets.engine.GpuPolicy
 import org.cemflow.nets.engine.Precision
+import org.cemflow.nets.random.CounterRandom
 import org.cemflow.nets.resnet.ResNet
 import org.cemflow.nets.resnet.ResNetShape
 import org.cemflow.nets.weights.HostTensor
@@ -168,6 +169,40 @@ class AnalyseCommandSpec extends Specification {
         Files.exists(folder.resolve('o/maps/random/square.png'))
     }
 
+    def "the notebook's occlusion: small squares, two random views, and the numbers of MoCo's head"() {
+        given: 'a checkpoint of MoCo, its encoder under encoder_q, with a head of 16 numbers'
+        def file = folder.resolve('moco.safetensors')
+        weights(file, 'resnet18', 1, [norms: '[0.5, 0.2]']) { tensors ->
+            def plain = new LinkedHashMap(tensors)
+            tensors.clear()
+            plain.each { name, tensor -> tensors["module.encoder_q.$name".toString()] = tensor }
+            def random = CounterRandom.of(8)
+            def drawn = { long... shape -> HostTensor.of((0..<shape.inject(1L) { a, b -> a * b }).collect { (float) random.uniform(-0.05, 0.05) } as float[], shape) }
+            tensors['module.encoder_q.fc.0.weight'] = drawn(512, 512)
+            tensors['module.encoder_q.fc.0.bias'] = drawn(512)
+            tensors['module.encoder_q.fc.2.weight'] = drawn(16, 512)
+            tensors['module.encoder_q.fc.2.bias'] = drawn(16)
+        }
+
+        when:
+        def run = analyse('occlusion', '--encoder', "moco=$file", '--size', 64, '--gpu', 'off', '--compat', 'cellemnet', '--images', images, '--output', folder.resolve('o'))
+        def summary = summary(folder.resolve('o'))
+
+        then:
+        run.code() == 0
+        [summary.window, summary.stride, summary.compat] == [9, 4, 'cellemnet']
+        summary.images*.maps.flatten().every { floats(folder.resolve("o/$it")).with { min() == 0f && max() == 1f } }
+
+        and: 'the covered view is a part of the image'
+        Twins.npy(folder.resolve('o/images/disc2.npy')) as List != (0..<64 * 64).collect { ImageIO.read(images.resolve('disc2.png').toFile()).raster.getSample(it % 64, it.intdiv(64), 0) }
+
+        and: 'without a head it cannot be'
+        analyse('occlusion', '--encoder', "c=$colour", '--gpu', 'off', '--compat', 'cellemnet', '--images', images, '--output', folder.resolve('x'))
+                .refused(2, 'colour.safetensors: has no MoCo head')
+        analyse('occlusion', '--encoder', 'r=random:resnet18', '--gpu', 'off', '--compat', 'cellemnet', '--images', images, '--output', folder.resolve('x'))
+                .refused(2, '--encoder r: has no MoCo head')
+    }
+
     def "weights from a file give what the same weights give at random"() {
         given:
         def file = folder.resolve('same.safetensors')
@@ -192,7 +227,7 @@ class AnalyseCommandSpec extends Specification {
 
         where:
         args                                                                                              || says
-        ['invariance', '--encoder', 'a', 'b=', 'c=random:vgg', '--size', 8, '--steps', 1, '--noise-images', 5] || ['--encoder a:', '--encoder b=:', 'random:vgg', '--size', '--steps', '--noise-images', '--dataset or --images']
+        ['invariance', '--encoder', 'a', 'b=', 'c=random:vgg', '--size', 8, '--steps', -1, '--noise-images', 5] || ['--encoder a:', '--encoder b=:', 'random:vgg', '--size', '--steps', '--noise-images', '--dataset or --images']
         ['selectivity', '--encoder', 'a=x', 'a=y', '--images', 'i', '--masks', 'm', '--factor', '7']      || ['another one called a', '--factor 7']
         ['occlusion', '--encoder', 'a=random:resnet18', '--images', 'i', '--window', 300]                 || ['--window must be 1 to 224']
         ['occlusion', '--encoder', 'a=random:resnet18', '--images', 'i', '--window', 20, '--stride', 21]  || ['--stride must be 1 to 20']

@@ -191,6 +191,29 @@ class ArithmeticSpec extends Specification {
         grid.spread([1, 2, 3, 4] as double[]) as List == [1d, 1.5d, 2d, 2d, 2.5d, 3d, 3d, 3.5d, 4d]
     }
 
+    def "MoCo's head: an affine map, negative numbers cut, another one, length 1"() {
+        given:
+        def head = new ProjectionHead([1, 0, 0, -1] as float[], [0, 1] as float[], [3, 0, 0, 4] as float[], [0, 0] as float[])
+
+        expect: 'hidden 2 and 1 - 0, then 6 and 4; with a large second number hidden is cut to 0'
+        head.project([2, 0] as float[]).toList().withIndex().every { v, i -> Math.abs(v - [6, 4][i] / Math.sqrt(52)) < 1e-6 }
+        head.project([2, 5] as float[]) as List == [1f, 0f]
+    }
+
+    def "views are crops of half of the area or more, of the same image, by the seed"() {
+        given:
+        def image = PillowSpec.image(60, 80, 3)
+        def pairs = (0..<20).collect { OccludedPair.views(image, 32, 1, it) }
+
+        expect:
+        pairs.every { it.covered().height() == 32 && it.reference().width() == 32 && it.covered().pixels() != it.reference().pixels() }
+        OccludedPair.views(image, 32, 1, 4).covered().pixels() == pairs[4].covered().pixels()
+        OccludedPair.whole(image, 32).with { it.covered().is(it.reference()) }
+        new Grey('g', 2, 2, [1, 2, 3, 4] as byte[]).flipped(true, false).pixels() as List == [2, 1, 4, 3]
+        new Grey('g', 2, 2, [1, 2, 3, 4] as byte[]).flipped(false, true).pixels() as List == [3, 4, 1, 2]
+        new Grey('g', 2, 3, [1, 2, 3, 4, 5, 6] as byte[]).cropped(new org.cemflow.nets.augment.Crop(1, 1, 1, 2)).pixels() as List == [5, 6]
+    }
+
     def "the filters with the highest signed correlations, of equal ones the first"() {
         given:
         double[] correlations = (0..<40).collect { it < 5 ? 0.9d : -0.5d }

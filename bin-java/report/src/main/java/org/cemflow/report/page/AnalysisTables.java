@@ -20,9 +20,10 @@ final class AnalysisTables {
 
     /**
      * @param mean over the strengths
-     * @param note the lowest, where it is, and how many neurons count
+     * @param neurons how many count
+     * @param note the lowest and where it is, and how many neurons there are
      */
-    record Rate(String mean, String note) {}
+    record Rate(String mean, String neurons, String note) {}
 
     /**
      * An image and an encoder.
@@ -56,7 +57,7 @@ final class AnalysisTables {
         List<Rates> rows = new ArrayList<>();
         for (Encoder encoder : found.encoders().stream().sorted(Comparator.comparing(Encoder::name, ModelKey.BASELINE_FIRST)).toList()) {
             List<Rate> cells = distortions(found).stream().map(distortion -> of(found, distortion).stream()
-                    .filter(curve -> curve.encoder().equals(encoder.name())).findFirst().map(curve -> rate(curve, encoder)).orElse(new Rate(Text.NONE, "")))
+                    .filter(curve -> curve.encoder().equals(encoder.name())).findFirst().map(curve -> rate(curve, encoder)).orElse(new Rate(Text.NONE, Text.NONE, "")))
                     .toList();
             rows.add(new Rates(encoder.name(), encoder.arch(), colours.of(encoder.name()).name(), cells));
         }
@@ -67,10 +68,10 @@ final class AnalysisTables {
         String neurons = Text.count((long) curve.kept()) + " of " + Text.count((long) encoder.features()) + " neurons";
         List<Invariance.Point> points = curve.points().stream().filter(p -> p.rate() != null).toList();
         if (points.isEmpty()) {
-            return new Rate(Text.NONE, neurons);
+            return new Rate(Text.NONE, Text.count((long) curve.kept()), neurons);
         }
         Invariance.Point lowest = points.stream().min(Comparator.comparingDouble(Invariance.Point::rate)).orElseThrow();
-        return new Rate(number(points.stream().mapToDouble(Invariance.Point::rate).average().orElseThrow()),
+        return new Rate(number(points.stream().mapToDouble(Invariance.Point::rate).average().orElseThrow()), Text.count((long) curve.kept()),
                 neurons + "; lowest " + number(lowest.rate()) + " at " + Text.number(lowest.value(), 3));
     }
 
