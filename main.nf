@@ -35,7 +35,7 @@ workflow {
     def model = params.filter_model ? file(params.filter_model, glob: false, checkIfExists: true) : []
     def preset = params.pretrain ? presetOf(params.pretrain_preset) : []
     def probe = params.pretrain && params.probe ? file(params.probe, glob: false, checkIfExists: true) : []
-    requirePlaces([filter_model: model, pretrain_preset: preset, probe: probe])
+    requirePlaces([filter_model: model, pretrain_preset: preset, probe: probe, organelles: organelles])
     def tools = digest.exists() ? digest.text.trim() : "${workflow.container}"
     def settings = groovy.json.JsonOutput.toJson(params.sort())
     def versions = groovy.json.JsonOutput.toJson([nextflow: "${nextflow.version}", build: tools])
@@ -53,6 +53,9 @@ workflow {
         PARAMETERS(tools, [[], null], settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
     }
 
+    // What is published besides the data set: tuples of its place in the results and itself.
+    def results = channel.empty()
+
     def pretrained = []
     def embeddings = []
     if (params.pretrain) {
@@ -61,6 +64,7 @@ workflow {
         EMBED(tools, PRETRAIN.out.files, dataset)
         pretrained = PRETRAIN.out.files.ifEmpty([])
         embeddings = EMBED.out.embeddings.ifEmpty([])
+        results = results.mix(placed(PRETRAIN.out.files.mix(EMBED.out.embeddings), 'pretrain'))
     }
 
     def encoders = channel.empty()
@@ -79,6 +83,8 @@ workflow {
             [seeds: list(params.benchmark_seeds), shares: list(params.label_shares), arch: params.finetune_arch, unfreeze: params.finetune_unfreeze])
         scored = BENCHMARK.out.files.ifEmpty([])
         judged = BENCHMARK.out.folders.ifEmpty([])
+        results = results.mix(placed(BENCHMARK.out.files, 'benchmark'), placed(BENCHMARK.out.models, 'benchmark/models'),
+            placed(BENCHMARK.out.predictions, 'benchmark/predictions'))
     }
 
     def analysed = []
@@ -88,14 +94,14 @@ workflow {
             .map { all -> tuple(all.collect { name, _weights -> name }, all.collect { _name, weights -> weights ? 1 : 0 }, all.collectMany { _name, weights -> weights ? [weights] : [] }) }
         ANALYSE(tools, compared, dataset, organelles, params.finetune_arch)
         analysed = ANALYSE.out.folders.ifEmpty([])
+        results = results.mix(placed(ANALYSE.out.folders, 'analysis'))
     }
 
     def asked = (params.pretrain ? ['PRETRAIN', 'EMBED'] : []) + (benchmarks ? ['BENCHMARK'] : []) + (params.analyse ? ['ANALYSE'] : [])
     REPORT(tools, dataset, volumes, faults, pretrained, embeddings, scored, judged, analysed, asked, settings, versions)
 
-    if (curating) {
-        PROVENANCE(tools, dataset, volumes, faults, pretrained, embeddings, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
-    }
+    def others = results.toSortedList { a, b -> a[0] <=> b[0] }.map { all -> tuple(all*.get(0), all*.get(1)) }
+    PROVENANCE(tools, dataset, volumes, faults, others, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
 
     faults.flatten().subscribe { fault ->
         def said = new groovy.json.JsonSlurper().parse(fault)
@@ -106,9 +112,7 @@ workflow {
 
     // The run's own description is written last, and only then: times must not enter a task, or -resume would run it again.
     def crates = []
-    if (curating) {
-        PROVENANCE.out.crate.subscribe { crate -> crates << crate }
-    }
+    PROVENANCE.out.crate.subscribe { crate -> crates << crate }
     def description = file("${params.outdir}/ro-crate-metadata.json")
     def page = file("${params.outdir}/report.html")
     def run = workflow // inside the handler the names of the script are gone
@@ -127,4 +131,9 @@ workflow {
 // The parts of a list in words, such as vnc,phantom; a number is a list of one.
 def list(words) {
     words == null ? [] : "${words}".tokenize(',').collect { word -> word.trim() }
+}
+
+// Each file or folder of a channel with its place in the results.
+def placed(files, folder) {
+    files.flatten().map { path -> tuple("${folder}/${path.name}".toString(), path) }
 }

@@ -1,4 +1,7 @@
 // ANALYSE: what encoders react to: invariances, organelle selectivity, occlusion.
+
+include { word } from '../safe/main.nf'
+
 process ANALYSE {
     label 'process_gpu'
 
@@ -16,7 +19,7 @@ process ANALYSE {
     def files = weights instanceof List ? weights : [weights]
     // The k-th encoder with weights has the k-th file.
     def encoders = [names, given].transpose().withIndex().collect { one, i ->
-        one[1] ? "\"${one[0]}=${files[given.take(i).count(1)]}\"" : "${one[0]}=random:${arch}"
+        word("${one[0]}=${one[1] ? files[given.take(i).count(1)] : "random:${arch}"}")
     }.join(' ')
     def common = "--encoder ${encoders} --threads ${task.cpus} ${task.ext.args ?: ''}"
     def images = organelles ? '--images organelles/images' : "--dataset ${dataset} --images-count 8"

@@ -62,6 +62,9 @@ class AnalyseSpec extends Specification {
         and:
         def page = whole.results.resolve('report.html').toFile().text
         page.contains('<section id="analysis"') && page.contains('Organelle selectivity')
+
+        and: 'the run is described with them'
+        whole.results.resolve('pipeline_info/outputs.json').toFile().text.contains('"analysis/selectivity/selectivity.csv"')
     }
 
     def "-resume after success runs nothing"() {
@@ -78,7 +81,7 @@ class AnalyseSpec extends Specification {
 
         then:
         run.exit == 0
-        run.trace()*.process as Set == ['PARAMETERS', 'ANALYSE', 'REPORT'] as Set
+        run.trace()*.process as Set == ['PARAMETERS', 'ANALYSE', 'REPORT', 'PROVENANCE'] as Set
         def encoders = summary(run, 'invariance').encoders
         encoders*.name == ['a', 'b', 'random']
         encoders[0].source == encoders[1].source

@@ -72,8 +72,7 @@ public final class ReportBuilder {
         versions.putIfAbsent("cemflow", software.cemflow());
         versions.putIfAbsent("java", software.java());
         List<OutputFile> outputs = new ArrayList<>(outputs(inputs.index()));
-        outputs.addAll(OutputFile.ofPretraining(inputs.pretrain(), inputs.embeddings()));
-        outputs.addAll(Benchmarks.outputs(inputs.benchmark()));
+        outputs.addAll(OutputFile.ofResults(inputs.places()));
         outputs.addAll(Analyses.outputs(inputs.analyses()));
         Path dataset = inputs.index() == null ? null : inputs.index().toAbsolutePath().getParent();
         Optional<Pretrained> pretrained = inputs.pretrain() == null ? Optional.empty()
