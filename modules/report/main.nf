@@ -12,6 +12,7 @@ process REPORT {
     path embeddings
     path scores, stageAs: 'benchmark/*'
     path judged
+    path analysed, stageAs: 'analysis/*'
     val asked
     val settings
     val versions
@@ -20,7 +21,7 @@ process REPORT {
     path 'report.html', emit: page
 
     script:
-    def given = [PRETRAIN: pretrain, EMBED: embeddings, BENCHMARK: scores]
+    def given = [PRETRAIN: pretrain, EMBED: embeddings, BENCHMARK: scores, ANALYSE: analysed]
     def missing = asked.findAll { stage -> !given[stage] }
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
@@ -33,6 +34,7 @@ process REPORT {
     cem-report ${dataset ? "--dataset ${dataset} --volumes *.volume" : ''} --params params.json --versions versions.json \\
         ${faults ? '--faults *.fault.json' : ''} ${filter ? "--filter-model ${filter}" : ''} ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} \\
         ${scores ? '--benchmark benchmark --prepared *.benchmark --finetune *.finetune --predictions *.predictions' : ''} \\
+        ${analysed ? '--analysis analysis/*' : ''} \\
         ${missing ? "--missing ${missing.join(' ')}" : ''} ${task.ext.args ?: ''} --output report.html
     """
 

@@ -104,6 +104,19 @@ class Tiny {
             """.stripIndent())
     }
 
+    /** organelles/: images of a folder's sections, and masks of what is darker than 100 in them. */
+    static void organelles(String folder) {
+        def dir = Path.of(folder).resolve('organelles')
+        ['images', 'masks'].each { Files.createDirectories(dir.resolve(it)) }
+        (1..2).each { z ->
+            def image = section(z, 1)
+            def mask = new byte[image.length]
+            mask.length.times { mask[it] = (byte) ((image[it] & 255) < 100 ? 1 : 0) }
+            Files.write(dir.resolve("images/dark${z}.npy"), npy([image], false))
+            Files.write(dir.resolve("masks/dark${z}.npy"), npy([mask], false))
+        }
+    }
+
     /** Input of PREPARE: that benchmark. */
     static String prepared() {
         '''

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.provenance.OutputFile;
+import org.cemflow.report.analysis.Analyses;
 import org.cemflow.report.benchmark.Benchmarks;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Histograms;
@@ -33,6 +34,7 @@ import org.cemflow.report.pretrain.Pretrained;
  * @param pretrained the encoder that has learnt from the data set, if one has
  * @param benchmarks what initialisations of an encoder are worth, if that was measured
  * @param filter how good the trained filter is, if one was trained
+ * @param analyses what was found of encoders by looking into them, if that was done
  * @param curated whether there was anything to curate; else the page is about benchmarks alone
  * @param missing names of the stages that were asked for and have not come to an end
  */
@@ -40,6 +42,7 @@ public record ReportModel(String title, String version, List<Dataset> datasets, 
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
         Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
         List<OutputFile> outputs, Optional<Pretrained> pretrained, Optional<Benchmarks> benchmarks, Optional<FilterModel> filter,
+        Optional<Analyses> analyses,
         boolean curated, List<String> missing) {
 
     public ReportModel {
