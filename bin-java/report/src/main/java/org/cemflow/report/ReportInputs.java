@@ -46,9 +46,6 @@ public record ReportInputs(String title, Path index, List<Path> volumes, Path pa
         if (benchmark != null) {
             places.put("benchmark", benchmark.scores());
         }
-        if (filter != null) {
-            places.put("filter/" + filter.getFileName(), filter);
-        }
         analyses.forEach(folder -> places.put("analysis/" + folder.getFileName(), folder));
         return places;
     }
