@@ -15,7 +15,7 @@ final class FilterSection implements Section {
     private static final int MOST_ROWS = 24;
     private static final double PERCENT = 100;
     private static final Curves.Curve DIAGONAL_ROC = diagonal("chance");
-    private static final Curves.Curve DIAGONAL_CALIBRATION = diagonal("as labelled");
+    private static final Curves.Curve DIAGONAL_CALIBRATION = diagonal("perfect");
 
     record View(String lead, List<Figure> figures, List<Block> blocks, Table confusion, Table counts, List<Table> numbers) {}
 
@@ -23,8 +23,12 @@ final class FilterSection implements Section {
 
     record Block(String title, String lead, Curves chart) {}
 
-    /** @param head names of the columns, the first one that of the rows' names */
-    record Table(String title, List<String> head, List<Row> rows, String note) {}
+    /**
+     * @param head what the rows are named by
+     * @param columns the other columns' names
+     * @param note null for none
+     */
+    record Table(String title, String head, List<String> columns, List<Row> rows, String note) {}
 
     record Row(String name, List<String> cells) {}
 
@@ -56,10 +60,10 @@ final class FilterSection implements Section {
 
     private static String lead(FilterModel filter) {
         if (filter.epochs() == null) {
-            return "A random forest learnt from " + Text.count(filter.train().all(), "patch", "patches") + " labelled by hand which are informative.";
+            return "A random forest learnt from " + Text.count(filter.train().all(), "patch", "patches") + " labelled by hand to tell informative ones from uninformative ones.";
         }
-        return "A " + filter.arch() + " learnt from " + Text.count(filter.train().all(), "patch", "patches") + " labelled by hand which are"
-                + " informative, beginning with " + ("random".equals(filter.initialisation()) ? "random weights, all of which learnt"
+        return "A " + filter.arch() + " learnt from " + Text.count(filter.train().all(), "patch", "patches") + " labelled by hand to tell"
+                + " informative ones from uninformative ones, beginning with " + ("random".equals(filter.initialisation()) ? "random weights, all of which learnt"
                 : filter.initialisation() + ", of which the last layer learnt") + ".";
     }
 
@@ -79,7 +83,7 @@ final class FilterSection implements Section {
                                 .map(p -> new Curves.Point(PERCENT * p.falsePositive(), PERCENT * p.truePositive())).toList()), DIAGONAL_ROC),
                         "% of the uninformative kept", "% of the informative kept", 0.0, PERCENT)));
         blocks.add(new Block("Calibration", "Whether scores can be read as probabilities: of the patches with such a score, how many are labelled"
-                + " informative. On the dashed line they can.",
+                + " informative. On the dashed line they can; tenths with few patches say little.",
                 new Curves("chart-calibration", "Share labelled informative over the mean score of each tenth.",
                         List.of(new Curves.Curve("held-out patches", "kept", filter.calibration().stream()
                                 .map(bin -> new Curves.Point(PERCENT * bin.score(), PERCENT * bin.informative())).toList()), DIAGONAL_CALIBRATION),
@@ -123,14 +127,14 @@ final class FilterSection implements Section {
     }
 
     private static Table confusion(Confusion c) {
-        return new Table("Decisions on the held-out patches", List.of("labelled", "kept", "turned down"), List.of(
+        return new Table("Decisions on the held-out patches", "labelled", List.of("kept", "turned down"), List.of(
                 new Row("informative", List.of(Text.count((long) c.truePositive()), Text.count((long) c.falseNegative()))),
                 new Row("uninformative", List.of(Text.count((long) c.falsePositive()), Text.count((long) c.trueNegative())))),
                 "At a score of 0.5; the run's own threshold may be another one.");
     }
 
     private static Table counts(FilterModel filter) {
-        return new Table("Labels", List.of("labelled", "learnt from", "held out"), List.of(
+        return new Table("Labels", "labelled", List.of("learnt from", "held out"), List.of(
                 new Row("informative", List.of(Text.count((long) filter.train().informative()), Text.count((long) filter.test().informative()))),
                 new Row("uninformative", List.of(Text.count((long) filter.train().uninformative()), Text.count((long) filter.test().uninformative())))),
                 "The same share of either class is held out.");
@@ -138,21 +142,21 @@ final class FilterSection implements Section {
 
     private static List<Table> numbers(FilterModel filter) {
         List<Table> tables = new ArrayList<>();
-        tables.add(new Table("Receiver operating characteristic", List.of("score from", "informative kept (%)", "uninformative kept (%)"),
+        tables.add(new Table("Receiver operating characteristic", "score from", List.of("informative kept (%)", "uninformative kept (%)"),
                 thinned(filter.roc(), MOST_ROWS).stream().map(p -> new Row(p.threshold() == null ? Text.NONE : fixed(p.threshold(), 3),
                         List.of(fixed(PERCENT * p.truePositive(), 1), fixed(PERCENT * p.falsePositive(), 1)))).toList(),
                 filter.roc().size() > MOST_ROWS ? "A selection; the model's .json has all." : null));
-        tables.add(new Table("Calibration", List.of("scores", "patches", "mean score", "labelled informative (%)"), filter.calibration().stream()
+        tables.add(new Table("Calibration", "scores", List.of("patches", "mean score", "labelled informative (%)"), filter.calibration().stream()
                 .map(bin -> new Row(fixed(bin.from(), 1) + " to " + fixed(bin.to(), 1), List.of(Text.count((long) bin.examples()), fixed(bin.score(), 3),
                         fixed(PERCENT * bin.informative(), 1)))).toList(), null));
         if (filter.epochs() != null) {
-            tables.add(new Table("Epochs", List.of("epoch", "loss", "accuracy (%)", "held-out loss", "held-out accuracy (%)"),
+            tables.add(new Table("Epochs", "epoch", List.of("loss", "accuracy (%)", "held-out loss", "held-out accuracy (%)"),
                     thinned(filter.epochs(), MOST_ROWS).stream().map(e -> new Row(Text.count((long) e.epoch()), List.of(fixed(e.loss(), 3),
                             fixed(PERCENT * e.accuracy(), 1), fixed(e.heldOutLoss(), 3), fixed(PERCENT * e.heldOutAccuracy(), 1)))).toList(),
                     filter.epochs().size() > MOST_ROWS ? "A selection; the model's .json has all." : null));
         }
         if (filter.importance() != null) {
-            tables.add(new Table("Features of the forest", List.of("feature", "fall of the AUROC"), filter.importance().entrySet().stream()
+            tables.add(new Table("Features of the forest", "feature", List.of("fall of the AUROC"), filter.importance().entrySet().stream()
                     .map(e -> new Row(e.getKey(), List.of(fixed(e.getValue(), 3)))).toList(),
                     "How much the area under the curve falls when the feature's values are shuffled among the held-out patches."));
         }
