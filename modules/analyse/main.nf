@@ -19,7 +19,8 @@ process ANALYSE {
     def files = weights instanceof List ? weights : [weights]
     // The k-th encoder with weights has the k-th file.
     def encoders = [names, given].transpose().withIndex().collect { one, i ->
-        word("${one[0]}=${one[1] ? files[given.take(i).count(1)] : "random:${arch}"}")
+        def what = one[1] ? files[given.take(i).count(1)] : "random:${arch}"
+        word("${one[0]}=${what}")
     }.join(' ')
     def common = "--encoder ${encoders} --threads ${task.cpus} ${task.ext.args ?: ''}"
     def images = organelles ? '--images organelles/images' : "--dataset ${dataset} --images-count 8"
