@@ -87,8 +87,8 @@ public final class Learner implements AutoCloseable {
             for (int view = 0; view < objective.views(); view++) {
                 views.add(augmenter.view(batch, seed, step, view));
             }
-            Outcome outcome = objective.loss(views, step);
-            sgd.step(outcome.loss(), lr);
+            Outcome outcome = objective.pass(views, step);
+            sgd.step(outcome.gradients(), lr);
             record(outcome);
         } catch (RuntimeException e) {
             if (BatchFit.outOfMemory(e)) {
@@ -101,7 +101,7 @@ public final class Learner implements AutoCloseable {
 
     private void record(Outcome outcome) {
         try (NoGradient none = new NoGradient()) {
-            Tensor values = torch.cat(new TensorVector(outcome.loss().detach().reshape(1), outcome.watched()), 0);
+            Tensor values = torch.cat(new TensorVector(outcome.loss().reshape(1), outcome.watched()), 0);
             sums.add_(values.to(ScalarType.Double));
         }
     }
@@ -113,7 +113,7 @@ public final class Learner implements AutoCloseable {
             for (int view = 0; view < objective.views(); view++) {
                 views.add(augmenter.view(source.batch(Arrays.copyOf(rows, batch)), seed, 0, view));
             }
-            sgd.step(objective.loss(views, 0).loss(), 0);
+            sgd.step(objective.pass(views, 0).gradients(), 0);
             return true;
         } catch (RuntimeException e) {
             return false;
