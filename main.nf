@@ -48,6 +48,9 @@ workflow {
         PARAMETERS(tools, [[], null], settings, file("${projectDir}/conf/schema_input.json"), file("${projectDir}/nextflow_schema.json"))
     }
 
+    // What is published besides the data set: tuples of its place in the results and itself.
+    def results = channel.empty()
+
     def pretrained = []
     def embeddings = []
     if (params.pretrain) {
@@ -56,6 +59,7 @@ workflow {
         EMBED(tools, PRETRAIN.out.files, dataset)
         pretrained = PRETRAIN.out.files.ifEmpty([])
         embeddings = EMBED.out.embeddings.ifEmpty([])
+        results = results.mix(placed(PRETRAIN.out.files.mix(EMBED.out.embeddings), 'pretrain'))
     }
 
     def scored = []
@@ -70,14 +74,15 @@ workflow {
             [seeds: list(params.benchmark_seeds), shares: list(params.label_shares), arch: params.finetune_arch, unfreeze: params.finetune_unfreeze])
         scored = BENCHMARK.out.files.ifEmpty([])
         judged = BENCHMARK.out.folders.ifEmpty([])
+        results = results.mix(placed(BENCHMARK.out.files, 'benchmark'), placed(BENCHMARK.out.models, 'benchmark/models'),
+            placed(BENCHMARK.out.predictions, 'benchmark/predictions'))
     }
 
     def asked = (params.pretrain ? ['PRETRAIN', 'EMBED'] : []) + (benchmarks ? ['BENCHMARK'] : [])
     REPORT(tools, dataset, volumes, faults, pretrained, embeddings, scored, judged, asked, settings, versions)
 
-    if (curating) {
-        PROVENANCE(tools, dataset, volumes, faults, pretrained, embeddings, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
-    }
+    def others = results.toSortedList { a, b -> a[0] <=> b[0] }.map { all -> tuple(all*.get(0), all*.get(1)) }
+    PROVENANCE(tools, dataset, volumes, faults, others, REPORT.out.page, file("${projectDir}/main.nf"), settings, versions)
 
     faults.flatten().subscribe { fault ->
         def said = new groovy.json.JsonSlurper().parse(fault)
@@ -88,9 +93,7 @@ workflow {
 
     // The run's own description is written last, and only then: times must not enter a task, or -resume would run it again.
     def crates = []
-    if (curating) {
-        PROVENANCE.out.crate.subscribe { crate -> crates << crate }
-    }
+    PROVENANCE.out.crate.subscribe { crate -> crates << crate }
     def description = file("${params.outdir}/ro-crate-metadata.json")
     def page = file("${params.outdir}/report.html")
     def run = workflow // inside the handler the names of the script are gone
@@ -109,4 +112,9 @@ workflow {
 // The parts of a list in words, such as vnc,phantom; a number is a list of one.
 def list(words) {
     words == null ? [] : "${words}".tokenize(',').collect { word -> word.trim() }
+}
+
+// Each file or folder of a channel with its place in the results.
+def placed(files, folder) {
+    files.flatten().map { path -> tuple("${folder}/${path.name}".toString(), path) }
 }

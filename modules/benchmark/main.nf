@@ -1,6 +1,7 @@
 // BENCHMARK: benchmark x initialisation x seed x share of the labels -> a U-Net each, its scores, one table.
 
-include { PHANTOM  } from '../phantom/main.nf'
+include { PHANTOM as OTHER_PHANTOM } from '../phantom/main.nf'
+include { FETCH    } from '../fetch/main.nf'
 include { PREPARE  } from '../prepare/main.nf'
 include { FINETUNE } from '../finetune/main.nf'
 include { PREDICT  } from '../predict/main.nf'
@@ -11,16 +12,22 @@ include { sorted   } from '../curate/main.nf'
 workflow BENCHMARK {
     take:
     tools           // digest of the executables
-    benchmarks      // list of tuples: name, YAML, folder with the data or [] for the phantoms, which are made here
+    benchmarks      // list of maps: name, description (YAML), data (a folder) or remote (its sources' names and addresses); neither for the phantoms
     initialisations // tuples: name, weight file or []
     design          // map: seeds, shares (lists); arch of random encoders; unfreeze
 
     main:
-    def made = benchmarks.findAll { _name, _description, data -> !data }
-    def given = channel.fromList(benchmarks - made)
+    def given = channel.fromList(benchmarks.findAll { one -> one.data }.collect { one -> tuple(one.name, one.description, one.data) })
+    def remote = channel.fromList(benchmarks.findAll { one -> one.remote })
+    if (benchmarks.any { one -> one.remote }) {
+        FETCH(remote.map { one -> tuple([benchmark: one.name], one.remote*.name, one.remote.collect { source -> file(source.url, glob: false) }) })
+        def fetched = FETCH.out.sources.map { meta, folder -> tuple(meta.benchmark, folder) }
+        given = given.mix(remote.map { one -> tuple(one.name, one.description) }.join(fetched))
+    }
+    def made = benchmarks.findAll { one -> !one.data && !one.remote }.collect { one -> tuple(one.name, one.description) }
     if (made) {
-        PHANTOM(tools)
-        given = given.mix(channel.fromList(made).combine(PHANTOM.out.corpus).map { name, description, _none, corpus -> tuple(name, description, corpus) })
+        OTHER_PHANTOM(tools)
+        given = given.mix(channel.fromList(made).combine(OTHER_PHANTOM.out.corpus))
     }
     PREPARE(tools, given.map { name, description, data -> tuple([benchmark: name], description, data) })
 
@@ -46,11 +53,14 @@ workflow BENCHMARK {
 
     emit:
     files = SCORES.out.files
+    models = FINETUNE.out.model.map { _meta, folder -> folder }
+    predictions = PREDICT.out.labels.map { _meta, folder -> folder }
     // All folders that the report looks into: *.benchmark, *.finetune, *.predictions.
     folders = sorted(PREPARE.out.benchmark.mix(FINETUNE.out.model, PREDICT.out.labels).map { _meta, folder -> folder })
 }
 
-// What is to be run: a benchmark of conf/benchmarks or a YAML file of one's own, with its data under the benchmark's name.
+// What is to be run: a benchmark of conf/benchmarks or a YAML file of one's own. Its data lie under the benchmark's name in a
+// folder of the user's, or else are fetched from where the YAML says they are.
 def benchmarkOf(name, data) {
     def known = file("${projectDir}/conf/benchmarks/${name}.yml", glob: false)
     def own = file(name, glob: false)
@@ -60,13 +70,39 @@ def benchmarkOf(name, data) {
     def description = known.exists() ? known : own
     def label = description.baseName
     if (label == 'phantom') {
-        return tuple(label, description, [])
+        return [name: label, description: description]
     }
     def folder = data ? file("${data}/${label}", glob: false) : null
-    if (!folder?.exists()) {
+    if (folder?.exists()) {
+        return [name: label, description: description, data: folder]
+    }
+    def sources = sourcesOf(name, description)
+    if (!sources || !sources.every { source -> source.url }) {
         error "--benchmarks ${name}: its data are to lie in the folder ${label} of --benchmark_data (${data ?: 'not given'}); ${description} says under sources where they come from"
     }
-    tuple(label, description, folder)
+    [name: label, description: description, remote: sources]
+}
+
+// The sources that a benchmark's YAML names, as maps: name, url or null. What else is wrong with the file cem-prepare will say.
+def sourcesOf(name, description) {
+    def said = null
+    try {
+        said = new org.yaml.snakeyaml.Yaml().load(description.text)
+    }
+    catch (Exception fault) {
+        error "--benchmarks ${name}: ${description} is no YAML: ${fault.message.readLines().first()}"
+    }
+    def sources = said instanceof Map && said.sources instanceof List ? said.sources.findAll { source -> source instanceof Map } : []
+    sources.collect { source ->
+        def path = "${source.name}"
+        if (path.startsWith('/') || path.tokenize('/').any { part -> part in ['.', '..'] }) {
+            error "--benchmarks ${name}: ${description} names a source ${path}; a name is a path under the benchmark's own folder"
+        }
+        if (source.url && !("${source.url}" ==~ /(https?|ftp|s3|gs|az):\/\/.+/)) {
+            error "--benchmarks ${name}: ${description} has the address ${source.url}, which is none of http, https, ftp, s3, gs, az"
+        }
+        [name: path, url: source.url]
+    }
 }
 
 // name or name=file -> tuples: name, weight file or []; cem is the encoder of this run's pretraining and comes from there.

@@ -1,5 +1,8 @@
 // PROVENANCE: versions, parameters, checksums of inputs and outputs, and an RO-Crate of the run. Nothing in it depends on when
 // it ran, so -resume finds it again; the times are added by finished(), when the run ends.
+
+include { word } from '../safe/main.nf'
+
 process PROVENANCE {
     label 'process_single'
 
@@ -8,8 +11,7 @@ process PROVENANCE {
     path dataset
     path volumes
     path faults
-    path pretrain, stageAs: 'pretrain/*'
-    path embeddings
+    tuple val(places), path(results, stageAs: 'result?/*')
     path page
     path script, stageAs: 'script/*'
     val settings
@@ -20,6 +22,8 @@ process PROVENANCE {
     path 'ro-crate.json', emit: crate
 
     script:
+    // A single file and a list of one arrive alike.
+    def others = [places, results instanceof List ? results : [results]].transpose().collect { place, result -> "--result ${word("${place}=${result}")}" }
     """
     export CEM_TOOLS=${tools} CEM_MEMORY_MB=${task.memory.toMega()}
     cat > params.json <<'END_OF_PARAMS'
@@ -28,9 +32,9 @@ process PROVENANCE {
     cat > versions.json <<'END_OF_VERSIONS'
     ${versions}
     END_OF_VERSIONS
-    cem-provenance --dataset ${dataset} --volumes *.volume --report ${page} --workflow ${script} \\
+    cem-provenance ${dataset ? "--dataset ${dataset} --volumes *.volume" : ''} --report ${page} --workflow ${script} \\
         --params params.json --versions versions.json ${faults ? '--faults *.fault.json' : ''} \\
-        ${pretrain ? '--pretrain pretrain' : ''} ${embeddings ? "--embeddings ${embeddings}" : ''} ${task.ext.args ?: ''} \\
+        ${others.join(' ')} ${task.ext.args ?: ''} \\
         --records pipeline_info --crate ro-crate.json
     """
 

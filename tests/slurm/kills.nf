@@ -62,8 +62,32 @@ process COUNT {
     """
 }
 
+// Elements of one job array, each with its own fate; the last one has none.
+process ELEMENT {
+    tag "${name}"
+    array 3
+    memory { 200.MB * task.attempt }
+    time { 1.m * task.attempt }
+
+    input:
+    val name
+
+    output:
+    path 'element.txt'
+
+    script:
+    """
+    case ${name}-${task.attempt} in
+        memory-1) (head -c 400000000 /dev/zero; sleep 30) | tail -n 1 > /dev/null ;;
+        time-1) sleep 300 ;;
+    esac
+    echo ${name} ${task.memory.toMega()} ${task.time.toMinutes()} > element.txt
+    """
+}
+
 workflow {
     OVER_MEMORY()
+    ELEMENT(channel.of('memory', 'time', 'none'))
     OVER_HEAP(file(params.volume))
     COUNT(channel.of(['cancelled', 150], ['limited', 400]))
 }

@@ -1,5 +1,7 @@
 package org.cemflow.pipeline
 
+import com.sun.net.httpserver.HttpExchange
+import com.sun.net.httpserver.HttpServer
 import groovy.json.JsonSlurper
 import java.nio.file.Files
 import java.nio.file.Path
@@ -90,8 +92,13 @@ class BenchmarkSpec extends Specification {
 
         then:
         run.exit == 0
-        run.trace()*.process as Set == ['PARAMETERS', 'BENCHMARK:PREPARE', 'BENCHMARK:FINETUNE', 'BENCHMARK:PREDICT', 'BENCHMARK:SCORE', 'BENCHMARK:SCORES', 'REPORT'] as Set
+        run.trace()*.process as Set == ['PARAMETERS', 'BENCHMARK:PREPARE', 'BENCHMARK:FINETUNE', 'BENCHMARK:PREDICT', 'BENCHMARK:SCORE', 'BENCHMARK:SCORES', 'REPORT', 'PROVENANCE'] as Set
         Files.exists(run.results.resolve('report.html'))
+
+        and: 'every result has its sum in the records and lies where they say'
+        def outputs = new JsonSlurper().parse(run.results.resolve('pipeline_info/outputs.json').toFile())
+        outputs*.path.containsAll(['report.html', 'benchmark/scores.csv', 'benchmark/models/own-random-seed1-labels1.finetune/unet.onnx'])
+        outputs.every { Run.sha256(run.results.resolve(it.path)) == it.sha256 }
     }
 
     def "what cannot be run is said before anything runs: #what"() {
@@ -122,5 +129,73 @@ class BenchmarkSpec extends Specification {
         run.exit != 0
         run.output.contains('masks.npy')
         run.results.resolve('report.html').toFile().text.contains('BENCHMARK is missing')
+    }
+
+    def "a benchmark without data of the user's own is fetched from where its YAML says: #what"() {
+        given: 'a server that knows two files of the same name'
+        described("remote_$what", '{0: 0, 1: 1}')
+        def served = dir.resolve("data/remote_$what")
+        def server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
+        server.createContext('/') { HttpExchange exchange ->
+            def file = served.resolve([i: 'images.npy', m: 'masks.npy'][exchange.requestURI.path.tokenize('/')[0]] ?: 'none')
+            def body = Files.exists(file) ? Files.readAllBytes(file) : new byte[0]
+            exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, body.length ?: -1)
+            exchange.responseBody.withCloseable { if (exchange.requestMethod != 'HEAD') it.write(body) }
+        }
+        server.start()
+        def address = "http://127.0.0.1:${server.address.port}"
+        def yml = dir.resolve("remote_${what}.yml")
+        Files.writeString(yml, yml.toFile().text.replace('/images.npy', '/grey/a b.npy').replace('/masks.npy', '/labels/a b.npy') + """\
+            sources:
+              - {name: grey/a b.npy, url: '$address/i/same.npy?dl=1', role: images}
+              - {name: labels/a b.npy, url: '$address/$masks/same.npy?dl=1', sha256: '${sha256 ?: Run.sha256(served.resolve('masks.npy'))}', role: masks}
+            """.stripIndent())
+
+        when:
+        def run = new Run(dir.resolve("fetched $what")).run('--benchmarks', yml, '--initialisations', 'random', '--finetune_arch', 'resnet18',
+                '--finetune_iterations', 1, '--gpu', 'off', '-ansi-log', 'false')
+
+        then:
+        (run.exit == 0) == (says == null)
+        says == null || run.output.contains(says)
+
+        and: 'what the others do has a report; without the network Nextflow itself ends the run, after the tasks that are running'
+        what == 'gone' || run.results.resolve('report.html').toFile().text.contains('BENCHMARK is missing') == (says != null)
+
+        when: 'the server is gone'
+        server.stop(0)
+
+        then: 'what was fetched is not fetched again'
+        says != null || run.run('--benchmarks', yml, '--initialisations', 'random', '--finetune_arch', 'resnet18', '--finetune_iterations', 1, '--gpu', 'off',
+                '-ansi-log', 'false', '-resume').trace().every { it.status == 'CACHED' }
+
+        cleanup:
+        server.stop(0)
+
+        where:
+        what     | masks | sha256   || says
+        'whole'  | 'm'   | null     || null
+        'broken' | 'm'   | '0' * 64 || 'the download is broken; fetch it again'
+        'gone'   | 'x'   | null     || "Can't stage file"
+    }
+
+    def "an address or a name of a source that cannot be is refused before anything runs: #source"() {
+        given:
+        def yml = Files.writeString(dir.resolve('sources.yml'), "name: sources\nsources: [$source]\n")
+
+        when:
+        def run = new Run(dir.resolve('sources')).run('--benchmarks', yml, '-ansi-log', 'false')
+
+        then:
+        run.exit != 0
+        run.output.contains(says)
+        !run.output.contains('Submitted process')
+
+        where:
+        source                                           || says
+        "{name: ../../a, url: 'http://127.0.0.1:1/a'}"   || 'a name is a path under the benchmark\'s own folder'
+        "{name: a, url: 'file:///etc/passwd'}"           || 'which is none of http, https'
+        "{name: a, page: 'http://127.0.0.1:1/a'}"        || 'its data are to lie in the folder sources of --benchmark_data'
+        "{name: a, url"                                  || 'is no YAML'
     }
 }

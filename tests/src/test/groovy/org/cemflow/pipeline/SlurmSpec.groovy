@@ -1,5 +1,7 @@
 package org.cemflow.pipeline
 
+import com.sun.net.httpserver.HttpExchange
+import com.sun.net.httpserver.HttpServer
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -138,17 +140,27 @@ class SlurmSpec extends Specification {
     // ---- the pretraining ----
 
     def "the README's table is what the cluster's accounting shows of every process; what may use a GPU goes to the GPU partition with a GRES"() {
-        given: 'stubs of all tasks, and nodes whose driver shows GPUs'
+        given: 'stubs of all tasks, nodes whose driver shows GPUs, and a benchmark that is to be fetched'
         def run = slurm('routes')
         nvidiaSmi(run, 'echo "GPU 0: Pretended (UUID: GPU-0)"')
+        def server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
+        server.createContext('/') { HttpExchange exchange ->
+            exchange.sendResponseHeaders(200, exchange.requestMethod == 'HEAD' ? -1 : 4)
+            exchange.responseBody.withCloseable { if (exchange.requestMethod != 'HEAD') it.write('data'.bytes) }
+        }
+        server.start()
+        def fetched = Files.writeString(dir.resolve('fetched.yml'), "name: fetched\nsources: [{name: a.npy, url: 'http://127.0.0.1:${server.address.port}/a.npy', role: all}]\n")
 
         when:
-        run.run(*pipeline(four), '--pretrain', '--benchmarks', 'phantom', '--gpu', 'auto', '-stub')
+        run.run(*pipeline(four), '--pretrain', '--benchmarks', "phantom,$fetched", '--gpu', 'auto', '-stub')
 
         then:
         run.exit == 0
         routes(jobs(run), labels()) == table()
         table().count { it.contains('| gpu |') } == 4
+
+        cleanup:
+        server?.stop(0)
     }
 
     def "PRETRAIN cancelled in the middle goes on from its checkpoint, to the weights of an undisturbed run without SLURM"() {
@@ -224,6 +236,14 @@ class SlurmSpec extends Specification {
         run.output.contains('COUNT (limited): it reached its time limit (1m); attempt 1 of 6, once more, with more')
         trace.find { it.tag == 'limited' && it.attempt == '1' }.exit == '140'
         jobs(run).findAll { Cluster.process(it, ['COUNT']) }*.TimeLimit.containsAll(['00:01:00', '00:02:00'])
+
+        and: 'elements of a job array: each is retried by itself, with more; the message cannot tell all, but names what to look at'
+        trace.findAll { it.process == 'ELEMENT' }.groupBy { it.tag }.collectEntries { tag, rows -> [tag, rows*.status] } ==
+                [memory: ['FAILED', 'COMPLETED'], time: ['FAILED', 'COMPLETED'], none: ['COMPLETED']]
+        run.output =~ /ELEMENT \(memory\): it .*memory.*; attempt 1 of 3, once more, with more/
+        run.output =~ /ELEMENT \(time\): it .*time limit.*; attempt 1 of 3, once more, with more/
+        trace.findAll { it.process == 'ELEMENT' && it.status == 'COMPLETED' }.collect { Path.of(it.workdir).resolve('element.txt').toFile().text.trim() } as Set ==
+                ['memory 400 2', 'time 400 2', 'none 200 1'] as Set
 
         and: 'the checkpoints: the next attempt began where the last words were said, or at an earlier checkpoint when SLURM left no time for them'
         [cancelled: 150, limited: 400].every { name, steps ->

@@ -1,11 +1,13 @@
 package org.cemflow.provenance;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Checksums;
@@ -22,9 +24,6 @@ public record OutputFile(String path, long bytes, String sha256) {
 
     /** What lists the files of a data set, written last. */
     public static final String MANIFEST = "manifest.json";
-
-    /** Where a pretraining's files lie in the results. */
-    static final String PRETRAINED = "pretrain/";
 
     /** What cem-export wrote about its own files. */
     private record Manifest(List<OutputFile> files) {}
@@ -59,24 +58,22 @@ public record OutputFile(String path, long bytes, String sha256) {
     }
 
     /**
-     * The files of a pretraining, by path.
+     * The files of other results, by path.
      *
-     * @param folder that cem-pretrain wrote; null for none
-     * @param embeddings that cem-embed wrote, whose place is in that folder; null for none
+     * @param results place -> a file that belongs there, or a folder whose files do
      */
-    public static List<OutputFile> ofPretraining(Path folder, Path embeddings) throws IOException {
+    public static List<OutputFile> ofResults(Map<String, Path> results) throws IOException {
         List<OutputFile> all = new ArrayList<>();
-        if (folder != null) {
+        for (Map.Entry<String, Path> result : results.entrySet()) {
+            Path path = result.getValue();
             List<Path> files;
-            try (Stream<Path> listed = Files.list(folder)) {
+            try (Stream<Path> listed = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
                 files = listed.filter(Files::isRegularFile).toList();
             }
             for (Path file : files) {
-                all.add(of(file, PRETRAINED + file.getFileName()));
+                String within = path.relativize(file).toString().replace('\\', '/');
+                all.add(of(file, within.isEmpty() ? result.getKey() : result.getKey() + "/" + within));
             }
-        }
-        if (embeddings != null) {
-            all.add(of(embeddings, PRETRAINED + "embeddings.npy"));
         }
         all.sort(Comparator.comparing(OutputFile::path));
         return List.copyOf(all);

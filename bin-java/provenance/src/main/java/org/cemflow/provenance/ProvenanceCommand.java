@@ -29,18 +29,16 @@ public final class ProvenanceCommand extends CemCommand {
     /** Where the records lie in the results. */
     private static final String RECORDS = "pipeline_info/";
 
-    @Option(names = "--dataset", paramLabel = "DIR", required = true, description = "Folder that cem-export wrote.")
+    @Option(names = "--dataset", paramLabel = "DIR", description = "Folder that cem-export wrote (default: nothing was curated).")
     private Path dataset;
 
-    @Option(names = "--volumes", paramLabel = "DIR", arity = "1..*", required = true,
-            description = "Folders that cem-ingest wrote.")
-    private List<Path> volumes;
+    @Option(names = "--volumes", paramLabel = "DIR", arity = "0..*", description = "Folders that cem-ingest wrote.")
+    private List<Path> volumes = List.of();
 
-    @Option(names = "--pretrain", paramLabel = "DIR", description = "Folder that cem-pretrain wrote.")
-    private Path pretrain;
-
-    @Option(names = "--embeddings", paramLabel = "FILE", description = "Array that cem-embed wrote with that encoder.")
-    private Path embeddings;
+    @Option(names = "--result", paramLabel = "PLACE=PATH",
+            description = "Another result, a file or a folder with all that it holds, and its place in the results, such as "
+                    + "pretrain/embeddings.npy=embeddings.npy; may be repeated.")
+    private Map<String, Path> results = new TreeMap<>();
 
     @Option(names = "--report", paramLabel = "FILE", required = true, description = "Page that cem-report wrote.")
     private Path report;
@@ -80,7 +78,10 @@ public final class ProvenanceCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> wrong = new ArrayList<>();
-        if (!Files.isDirectory(dataset)) {
+        if (dataset == null && results.isEmpty()) {
+            wrong.add("--dataset and --result are missing; give what the run made.");
+        }
+        if (dataset != null && !Files.isDirectory(dataset)) {
             wrong.add("--dataset " + dataset + ": no such folder; give the one that cem-export wrote.");
         }
         for (Path volume : volumes) {
@@ -96,12 +97,14 @@ public final class ProvenanceCommand extends CemCommand {
         files.put("--versions", versions);
         files.forEach((option, file) -> requireFile(option, file, wrong));
         faults.forEach(fault -> requireFile("--faults", fault, wrong));
-        if (pretrain != null && !Files.isDirectory(pretrain)) {
-            wrong.add("--pretrain " + pretrain + ": no such folder; give the one that cem-pretrain wrote.");
-        }
-        if (embeddings != null) {
-            requireFile("--embeddings", embeddings, wrong);
-        }
+        results.forEach((place, path) -> {
+            if (!Files.exists(path)) {
+                wrong.add("--result " + place + "=" + path + ": there is nothing; check the path.");
+            }
+            if (!place.matches("[^/]+(/[^/]+)*") || List.of(place.split("/")).stream().anyMatch(List.of(".", "..")::contains)) {
+                wrong.add("--result " + place + "=" + path + ": the place must be a path within the results.");
+            }
+        });
         return wrong;
     }
 
@@ -117,8 +120,8 @@ public final class ProvenanceCommand extends CemCommand {
         Map<String, JsonNode> told = object(versions);
         SoftwareVersions software = SoftwareVersions.current();
         Inputs inputs = inputs();
-        List<OutputFile> outputs = new ArrayList<>(OutputFile.ofDataset(dataset));
-        List<OutputFile> pretrained = OutputFile.ofPretraining(pretrain, embeddings);
+        List<OutputFile> outputs = dataset == null ? List.of() : OutputFile.ofDataset(dataset);
+        List<OutputFile> others = OutputFile.ofResults(results);
         OutputFile page = OutputFile.of(report, "report.html");
 
         Map<String, Object> used = new LinkedHashMap<>();
@@ -127,7 +130,7 @@ public final class ProvenanceCommand extends CemCommand {
         used.put("java", software.java());
         used.put("libraries", software.libraries());
         List<OutputFile> all = new ArrayList<>(outputs);
-        all.addAll(pretrained);
+        all.addAll(others);
         all.add(page);
         OutputFile script = record("main.nf", Files.readString(workflow));
         List<OutputFile> written = List.of(record("params.json", Json.text(parameters)),
@@ -136,7 +139,7 @@ public final class ProvenanceCommand extends CemCommand {
 
         JsonNode engine = told.get("nextflow");
         Json.write(crate, RunCrate.of(new RunFacts(title, parameters, engine == null ? null : engine.asText(), software,
-                inputs.used(), outputs, pretrained, page, script, written)));
+                inputs.used(), outputs, others, page, script, written)));
     }
 
     private OutputFile record(String name, String text) throws IOException {

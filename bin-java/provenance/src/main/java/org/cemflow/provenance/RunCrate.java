@@ -28,6 +28,13 @@ final class RunCrate {
             "https://w3id.org/ro/wfrun/process/0.5", "Process Run Crate",
             "https://w3id.org/ro/wfrun/workflow/0.5", "Workflow Run Crate",
             "https://w3id.org/workflowhub/workflow-ro-crate/1.0", "Workflow RO-Crate"));
+    /** Folder of the results -> name and description. */
+    private static final Map<String, String[]> PLACES = Map.of(
+            "pretrain/", new String[] {"Pretrained encoder",
+                "An encoder that has learnt from the patches without labels; pretrain/README.md is its model card."},
+            "filter/", new String[] {"Patch classifier", "What told informative from uninformative patches, and how well it did on patches held out."},
+            "benchmark/", new String[] {"Benchmark", "Segmentation networks on each encoder, their predictions, and one table of scores."},
+            "analysis/", new String[] {"Analyses of encoders", "Invariances, selectivity for organelles, and what matters in a picture."});
     private static final Map<String, String> MEDIA_TYPES = Map.of("parquet", "application/vnd.apache.parquet",
             "json", "application/json", "tar", "application/x-tar", "html", "text/html", "tif", "image/tiff",
             "csv", "text/csv", "nf", "text/plain", "md", "text/markdown");
@@ -55,13 +62,14 @@ final class RunCrate {
         descriptor.to("about", root).to("conformsTo", new Entity("https://w3id.org/ro/crate/1.1", "CreativeWork"));
 
         List<Entity> sources = sources();
-        Entity dataset = dataset();
         Entity report = file(facts.report()).with("name", "Report");
         Entity workflow = workflow();
-        List<Entity> results = new ArrayList<>(List.of(dataset, report));
-        if (!facts.pretrained().isEmpty()) {
-            results.add(pretrained());
+        List<Entity> results = new ArrayList<>();
+        if (!facts.outputs().isEmpty()) {
+            results.add(dataset());
         }
+        results.add(report);
+        results.addAll(others());
         List<Entity> parts = new ArrayList<>(results);
         parts.add(workflow);
         facts.records().forEach(record -> parts.add(file(record)));
@@ -73,8 +81,10 @@ final class RunCrate {
                 .to("instrument", workflow).to("object", objects).to("result", results);
 
         root.with("name", facts.title())
-                .with("description", "Electron-microscopy images curated with cemflow " + facts.software().cemflow()
-                        + ": the patches, every decision about them, the report, and how they came about.")
+                .with("description", (facts.outputs().isEmpty() ? "Encoders for electron microscopy judged with cemflow "
+                        + facts.software().cemflow() + ": " : "Electron-microscopy images curated with cemflow "
+                        + facts.software().cemflow() + ": the patches, every decision about them, ")
+                        + "the report, and how they came about.")
                 .to("license", licence()).to("conformsTo", profiles()).to("hasPart", parts)
                 .to("mainEntity", workflow).to("mentions", List.of(action));
         add(new Entity("https://w3id.org/ro/crate/1.1", "CreativeWork").with("name", "RO-Crate").with("version", "1.1"));
@@ -177,10 +187,23 @@ final class RunCrate {
         return dataset.to("hasPart", parts);
     }
 
-    private Entity pretrained() {
-        return add(new Entity(OutputFile.PRETRAINED, "Dataset")).with("name", "Pretrained encoder")
-                .with("description", "An encoder that has learnt from the patches without labels; pretrain/README.md is its model card.")
-                .to("hasPart", facts.pretrained().stream().map(this::file).toList());
+    /** One node for each folder of the results that is not the data set's. */
+    private List<Entity> others() {
+        Map<String, List<OutputFile>> places = new TreeMap<>();
+        facts.others().forEach(file -> places.computeIfAbsent(file.path().substring(0, file.path().indexOf('/') + 1), p -> new ArrayList<>()).add(file));
+        List<Entity> all = new ArrayList<>();
+        places.forEach((place, files) -> {
+            if (place.isEmpty()) {
+                files.forEach(file -> all.add(file(file)));
+                return;
+            }
+            String[] said = PLACES.getOrDefault(place, new String[] {place.substring(0, place.length() - 1), ""});
+            Entity folder = add(new Entity(Entity.path(place), "Dataset")).with("name", said[0]).with("description", said[1]);
+            all.add(files.size() <= MOST_FILES ? folder.to("hasPart", files.stream().map(this::file).toList())
+                    : folder.with("contentSize", Long.toString(files.stream().mapToLong(OutputFile::bytes).sum()))
+                            .with("description", said[1] + " " + files.size() + " files; pipeline_info/outputs.json has the SHA-256 of each."));
+        });
+        return all;
     }
 
     private static String folder(String path) {

@@ -12,12 +12,12 @@ import java.util.Map;
  * @param engine the version of Nextflow; null if not told
  * @param software of the tools
  * @param inputs by data set
- * @param outputs of the data set, by path
- * @param pretrained files of the pretraining, by path; none if there was none
+ * @param outputs of the data set, by path; none if nothing was curated
+ * @param others files of all other results, by path: of the pretraining, the benchmark and so on
  * @param report the report
  * @param workflow the workflow's script, as it lies in the results
  * @param records parameters, versions, inputs and outputs, as they lie in the results
  */
 public record RunFacts(String title, Map<String, JsonNode> parameters, String engine, SoftwareVersions software,
-        List<InputFile> inputs, List<OutputFile> outputs, List<OutputFile> pretrained, OutputFile report,
+        List<InputFile> inputs, List<OutputFile> outputs, List<OutputFile> others, OutputFile report,
         OutputFile workflow, List<OutputFile> records) {}

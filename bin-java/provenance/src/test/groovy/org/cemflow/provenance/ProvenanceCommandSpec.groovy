@@ -4,6 +4,7 @@ import groovy.json.JsonOutput
 import groovy.json.JsonSlurper
 import java.nio.file.Files
 import java.nio.file.Path
+import org.apache.commons.io.FileUtils
 import org.cemflow.core.cli.Cli
 import org.cemflow.core.cli.Version
 import org.cemflow.core.io.Checksums
@@ -131,7 +132,7 @@ class ProvenanceCommandSpec extends Specification {
         def embeddings = write('embeddings.npy', 'vectors')
 
         when:
-        def code = run([volume('a')], '--pretrain', encoder.parent, '--embeddings', embeddings)
+        def code = run([volume('a')], '--result', "pretrain=${encoder.parent}", '--result', "pretrain/embeddings.npy=${embeddings}")
         Files.move(embeddings, encoder.resolveSibling('embeddings.npy'))
         def outputs = new JsonSlurper().parse(results.resolve('pipeline_info/outputs.json').toFile())
 
@@ -144,6 +145,38 @@ class ProvenanceCommandSpec extends Specification {
         node('./').hasPart*.'@id'.contains('pretrain/')
         node('pretrain/').hasPart*.'@id' == ['pretrain/embeddings.npy', 'pretrain/encoder.safetensors', 'pretrain/metrics.csv']
         Crates.faults(json('crate.json'), results) == []
+    }
+
+    def "a run that curates nothing: the results of its benchmark, folder by folder"() {
+        given:
+        write('results/benchmark/scores.csv', 'benchmark,iou')
+        def model = write('a.finetune/unet.onnx', 'net').parent
+        write('a.finetune/checkpoints/1', 'all')
+
+        when:
+        def code = Cli.run(new ProvenanceCommand(), new PrintWriter(new StringWriter()), new PrintWriter(err, true),
+                (['--report', results.resolve('report.html'), '--workflow', dir.resolve('main.nf'), '--params', dir.resolve('p.json'),
+                  '--versions', dir.resolve('v.json'), '--records', results.resolve('pipeline_info'), '--crate', dir.resolve('crate.json'),
+                  '--result', "benchmark/scores.csv=${results}/benchmark/scores.csv", '--result', "benchmark/models/a.finetune=$model"]*.toString()) as String[])
+        FileUtils.copyDirectory(model.toFile(), results.resolve('benchmark/models/a.finetune').toFile())
+
+        then:
+        code == 0
+        node('benchmark/').hasPart*.'@id' == ['benchmark/models/a.finetune/checkpoints/1', 'benchmark/models/a.finetune/unet.onnx', 'benchmark/scores.csv']
+        node('dataset/') == null
+        Crates.faults(json('crate.json'), results) == []
+    }
+
+    def "a result that is not there, or has its place elsewhere, is refused: #result"() {
+        expect:
+        run([volume('a')], '--result', result.replace('DIR', dir.toString())) == 1
+        err.toString().contains(says)
+
+        where:
+        result               || says
+        'benchmark=DIR/none' || 'there is nothing'
+        '../up=DIR'          || 'must be a path within the results'
+        '/etc=DIR'           || 'must be a path within the results'
     }
 
     def "the same run gives the same bytes, in whatever order the volumes come"() {

@@ -71,8 +71,7 @@ public final class ReportBuilder {
         versions.putIfAbsent("cemflow", software.cemflow());
         versions.putIfAbsent("java", software.java());
         List<OutputFile> outputs = new ArrayList<>(outputs(inputs.index()));
-        outputs.addAll(OutputFile.ofPretraining(inputs.pretrain(), inputs.embeddings()));
-        outputs.addAll(Benchmarks.outputs(inputs.benchmark()));
+        outputs.addAll(OutputFile.ofResults(inputs.places()));
         Path dataset = inputs.index() == null ? null : inputs.index().toAbsolutePath().getParent();
         Optional<Pretrained> pretrained = inputs.pretrain() == null ? Optional.empty()
                 : Optional.of(Pretrained.read(inputs.pretrain(), inputs.embeddings(), dataset));

@@ -32,6 +32,21 @@ public record ReportInputs(String title, Path index, List<Path> volumes, Path pa
         return index != null || !faults.isEmpty();
     }
 
+    /** Where in the run's results what is not the data set lies, to itself. */
+    Map<String, Path> places() {
+        Map<String, Path> places = new LinkedHashMap<>();
+        if (pretrain != null) {
+            places.put("pretrain", pretrain);
+        }
+        if (embeddings != null) {
+            places.put("pretrain/embeddings.npy", embeddings);
+        }
+        if (benchmark != null) {
+            places.put("benchmark", benchmark.scores());
+        }
+        return places;
+    }
+
     List<ReportModel.Fault> readFaults() throws IOException {
         List<ReportModel.Fault> read = new ArrayList<>();
         for (Path file : faults) {

@@ -84,7 +84,7 @@ final class Preparation {
                 String found = Checksums.sha256(file.path());
                 if (!found.equals(source.sha256())) {
                     faults.add(file, "has the checksum " + found + ", not " + source.sha256(), "the download is broken; fetch it again"
-                            + (source.url() == null ? "" : " from " + source.url()));
+                            + (source.url() != null ? " from " + source.url() : source.page() != null ? " from " + source.page() : ""));
                 }
             }
         }

@@ -24,11 +24,12 @@ public record BenchmarkSpec(String name, String title, String citation, String l
      * A file or folder of the data.
      *
      * @param name of the file, under which {@code --source} must bring it if its checksum shall be checked
-     * @param url null where it is made here
+     * @param url of the file itself, which the pipeline fetches; null where there is none
+     * @param page that tells people where to get it; null where there is none
      * @param sha256 null where nobody published it
      * @param role what is in it
      */
-    public record Source(String name, String url, String sha256, String role) {}
+    public record Source(String name, String url, String page, String sha256, String role) {}
 
     /** The paper's numbers. */
     public record Norms(double mean, double sd) {}

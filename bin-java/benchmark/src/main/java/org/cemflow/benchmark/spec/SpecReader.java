@@ -115,7 +115,8 @@ public final class SpecReader {
             s.fault("sha256", "must be 64 hexadecimal digits in lower case");
         }
         String url = s.text("url", "");
-        return new Source(s.text("name"), url.isEmpty() ? null : url, sha256.isEmpty() ? null : sha256, s.text("role"));
+        String page = s.text("page", "");
+        return new Source(s.text("name"), url.isEmpty() ? null : url, page.isEmpty() ? null : page, sha256.isEmpty() ? null : sha256, s.text("role"));
     }
 
     private static Norms norms(Fields f) {

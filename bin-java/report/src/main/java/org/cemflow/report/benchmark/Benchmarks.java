@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.cemflow.core.error.DataError;
-import org.cemflow.provenance.OutputFile;
 import org.cemflow.report.picture.OverlayBudget;
 
 /**
@@ -50,15 +49,6 @@ public record Benchmarks(int replicates, List<Benchmark> all) {
         shown.forEach((name, some) -> some.forEach(one -> wanted.add(new Key(name, one.key()))));
         ItemScores items = ItemScores.read(inputs.scores(), (name, model) -> wanted.contains(new Key(name, model)));
         return new Benchmarks(summary.replicates(), assemble(scores, prepared, models, shown, items));
-    }
-
-    /** The files of the scores as results of the run, by path; none for null. */
-    public static List<OutputFile> outputs(BenchmarkInputs inputs) throws IOException {
-        List<OutputFile> files = new ArrayList<>();
-        for (String name : inputs == null ? List.<String>of() : List.of(ItemScores.FILE, ScoreSummary.FILE)) {
-            files.add(OutputFile.of(Folders.file(inputs.scores(), name, ScoreSummary.MEND), "benchmark/" + name));
-        }
-        return files;
     }
 
     private static DataError twice(Path folder, String what) {
