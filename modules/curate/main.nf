@@ -7,6 +7,8 @@ include { PATCH        } from '../patch/main.nf'
 include { DEDUP        } from '../dedup/main.nf'
 include { DEDUP_ACROSS } from '../dedup_across/main.nf'
 include { FILTER       } from '../filter/main.nf'
+include { FILTER_NEURAL } from '../filter_neural/main.nf'
+include { TRAIN_FILTER ; TRAIN_FILTER_NEURAL } from '../train_filter/main.nf'
 include { EXPORT       } from '../export/main.nf'
 include { staged ; unstaged } from '../safe/main.nf'
 
@@ -16,8 +18,9 @@ workflow CURATE {
     demo         // whether to make a phantom corpus in place of the samplesheet
     sheet        // the samplesheet, or [] for the demo
     settings     // the parameters as JSON
-    filter_model // a random forest, or []
+    filter_model // a trained filter, or []
     across       // whether to look for duplicates across data sets
+    training     // labels, arch and weights to train a filter with in this run, or null
 
     main:
     if (demo) {
@@ -52,15 +55,47 @@ workflow CURATE {
     else {
         marked = DEDUP.out.table
     }
-    FILTER(marked.join(INGEST.out.volume), filter_model)
 
-    EXPORT(tools, sorted(FILTER.out.table.map { _meta, table -> table }), volumes)
+    files = channel.empty()
+    measures = channel.empty()
+    model = filter_model
+    if (training) {
+        tables = sorted(marked.map { _meta, table -> table })
+        if (training.arch == 'forest') {
+            TRAIN_FILTER(tools, training.labels, tables, volumes, training.arch, [])
+            learnt = TRAIN_FILTER.out
+        }
+        else {
+            TRAIN_FILTER_NEURAL(tools, training.labels, tables, volumes, training.arch, training.weights)
+            learnt = TRAIN_FILTER_NEURAL.out
+        }
+        files = learnt.files
+        measures = learnt.measures
+        model = learnt.model
+    }
+    if (training ? training.arch != 'forest' : isNet(filter_model)) {
+        FILTER_NEURAL(marked.join(INGEST.out.volume), model)
+        filtered = FILTER_NEURAL.out
+    }
+    else {
+        FILTER(marked.join(INGEST.out.volume), model)
+        filtered = FILTER.out
+    }
+
+    EXPORT(tools, sorted(filtered.table.map { _meta, table -> table }), volumes)
 
     emit:
     dataset = EXPORT.out.dataset
     volumes
-    faults = INGEST.out.fault.mix(PATCH.out.fault, DEDUP.out.fault, FILTER.out.fault)
+    faults = INGEST.out.fault.mix(PATCH.out.fault, DEDUP.out.fault, filtered.fault)
         .toSortedList { a, b -> a.name <=> b.name }
+    trained = files
+    measures
+}
+
+// Whether a filter's model is a net by its name.
+def isNet(model) {
+    model && model.name.toLowerCase() ==~ /.*\.(onnx|safetensors|pth|pt|pth\.tar)/
 }
 
 // All of a channel as one list in the order of the names, so that a task's inputs do not depend on who finished first;

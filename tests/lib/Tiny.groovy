@@ -29,6 +29,19 @@ class Tiny {
         input[3] = '{}'
         input[4] = []
         input[5] = ${across}
+        input[6] = null
+        """
+    }
+
+    /** Input of TRAIN_FILTER and its twin: alpha's patches with their labels; a net begins with random weights. */
+    static String training(String arch) {
+        """
+        input[0] = 'test'
+        input[1] = file("\${launchDir}/labels.csv")
+        input[2] = ${sorted('DEDUP.out.table')}
+        input[3] = ${sorted('INGEST.out.volume')}
+        input[4] = '${arch}'
+        input[5] = []
         """
     }
 
@@ -37,7 +50,7 @@ class Tiny {
         "${channel}.map { _meta, file -> file }.toSortedList { a, b -> a.name <=> b.name }"
     }
 
-    /** Writes alpha.npy, beta.npy, broken.npy (cut short), samplesheets, a pretraining's preset and a benchmark into a folder. */
+    /** Writes alpha.npy, beta.npy, broken.npy (cut short), samplesheets, a pretraining's preset, labels and a benchmark into a folder. */
     static void write(String folder) {
         def dir = Files.createDirectories(Path.of(folder))
         def alpha = (0..<SECTIONS).collect { z -> section(z == 2 ? 1 : z, 1) }
@@ -50,8 +63,20 @@ class Tiny {
         samplesheet(dir, 'mixed.csv', ['alpha', 'broken'])
         Files.writeString(dir.resolve('preset.yml'),
                 'arch: resnet18\nview_size: 32\nbatch: 4\nepochs: 1\nqueue: 8\ndim: 8\nbn_groups: 2\nmetrics_every: 1\n')
+        labels(dir)
         benchmark(dir)
         Files.writeString(dir.resolve('faulty.csv'), 'dataset,path\nalpha,alpha.npy\nalpha,none.npy\n')
+    }
+
+    /** labels.csv: alpha's patches of 32 pixels, those within the texture informative, those within the uniform third not. */
+    private static void labels(Path dir) {
+        def lines = ['id,label']
+        (0..<SECTIONS).each { z ->
+            (0..<3).each { row ->
+                [0: 'informative', 32: 'informative', 96: 'uninformative'].each { x, label -> lines << "alpha-LOC-0_${z}_${32 * row}_${x},${label}".toString() }
+            }
+        }
+        Files.writeString(dir.resolve('labels.csv'), lines.join('\n') + '\n')
     }
 
     /** tiny.yml and tiny/: three images to train on, one to test on; what is darker than 100 is the class. */
@@ -77,6 +102,19 @@ class Tiny {
             norms: auto
             inference: 2d
             """.stripIndent())
+    }
+
+    /** organelles/: images of a folder's sections, and masks of what is darker than 100 in them. */
+    static void organelles(String folder) {
+        def dir = Path.of(folder).resolve('organelles')
+        ['images', 'masks'].each { Files.createDirectories(dir.resolve(it)) }
+        (1..2).each { z ->
+            def image = section(z, 1)
+            def mask = new byte[image.length]
+            mask.length.times { mask[it] = (byte) ((image[it] & 255) < 100 ? 1 : 0) }
+            Files.write(dir.resolve("images/dark${z}.npy"), npy([image], false))
+            Files.write(dir.resolve("masks/dark${z}.npy"), npy([mask], false))
+        }
     }
 
     /** Input of PREPARE: that benchmark. */

@@ -15,11 +15,13 @@ import org.cemflow.provenance.SoftwareVersions;
 import org.cemflow.report.ReportModel.Dataset;
 import org.cemflow.report.ReportModel.Fault;
 import org.cemflow.report.ReportModel.Threshold;
+import org.cemflow.report.analysis.Analyses;
 import org.cemflow.report.benchmark.Benchmarks;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.DatasetStatistics;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.IndexStatistics;
+import org.cemflow.report.filter.FilterModel;
 import org.cemflow.report.picture.PictureBudget;
 import org.cemflow.report.picture.PictureMaker;
 import org.cemflow.report.picture.Pictures;
@@ -72,14 +74,16 @@ public final class ReportBuilder {
         versions.putIfAbsent("java", software.java());
         List<OutputFile> outputs = new ArrayList<>(outputs(inputs.index()));
         outputs.addAll(OutputFile.ofResults(inputs.places()));
+        outputs.addAll(Analyses.outputs(inputs.analyses()));
         Path dataset = inputs.index() == null ? null : inputs.index().toAbsolutePath().getParent();
         Optional<Pretrained> pretrained = inputs.pretrain() == null ? Optional.empty()
                 : Optional.of(Pretrained.read(inputs.pretrain(), inputs.embeddings(), dataset));
         Optional<Benchmarks> benchmarks = inputs.benchmark() == null ? Optional.empty() : Optional.of(Benchmarks.read(inputs.benchmark()));
+        Optional<Analyses> analyses = inputs.analyses().isEmpty() ? Optional.empty() : Optional.of(Analyses.read(inputs.analyses()));
         return new ReportModel(inputs.title(), versions.get("cemflow"), datasets, faults, counts, histograms,
                 IndexStatistics.reasons(statistics), threshold(statistics, parameters), pictures, parameters, versions,
                 software.libraries(), outputs, pretrained, benchmarks,
-                inputs.curated(), inputs.missing());
+                inputs.filter() == null ? Optional.empty() : Optional.of(FilterModel.read(inputs.filter())), analyses, inputs.curated(), inputs.missing());
     }
 
     /** Of the data set that an index belongs to; none if there is no index, or no manifest beside it. */

@@ -23,6 +23,7 @@ public final class ReportCommand extends CemCommand {
     private static final String INDEX = "index.parquet";
     private static final String CURATED = "Curated electron-microscopy data set";
     private static final String BENCHMARKED = "Benchmark of encoders for electron microscopy";
+    private static final String ANALYSED = "Analyses of encoders for electron microscopy";
 
     @Option(names = "--dataset", paramLabel = "DIR",
             description = "Folder that cem-export wrote, with " + INDEX + ". May be absent if no data set could be used, or with --benchmark.")
@@ -66,12 +67,21 @@ public final class ReportCommand extends CemCommand {
             description = "Folders that cem-predict wrote; without them there are no pictures.")
     private List<Path> predicted = List.of();
 
+    @Option(names = "--filter-model", paramLabel = "FILE",
+            description = "MODEL.json that cem-filter train wrote beside the filter's model: how good it is is shown.")
+    private Path filter;
+
+    @Option(names = "--analysis", paramLabel = "DIR", arity = "0..*",
+            description = "Folders that cem-analyse wrote, one a verb: invariances, selectivity and occlusion of encoders are shown.")
+    private List<Path> analyses = List.of();
+
     @Option(names = "--missing", paramLabel = "STAGE", arity = "0..*",
             description = "A stage that was asked for and has failed; the page says so.")
     private List<String> missing = List.of();
 
     @Option(names = "--title", paramLabel = "TEXT",
-            description = "The page's title (default: " + CURATED + "; of benchmarks alone: " + BENCHMARKED + ").")
+            description = "The page's title (default: " + CURATED + "; of benchmarks alone: " + BENCHMARKED + "; of analyses alone: "
+                    + ANALYSED + ").")
     private String title;
 
     @Option(names = "--output", paramLabel = "FILE", required = true, description = "The HTML file to write.")
@@ -84,8 +94,8 @@ public final class ReportCommand extends CemCommand {
     @Override
     protected List<String> validate() {
         List<String> wrong = new ArrayList<>();
-        if (dataset == null && faults.isEmpty() && missing.isEmpty() && benchmark == null) {
-            wrong.add("--dataset is missing and there are neither --faults nor --benchmark; give the folder that cem-export wrote.");
+        if (dataset == null && faults.isEmpty() && missing.isEmpty() && benchmark == null && analyses.isEmpty()) {
+            wrong.add("--dataset is missing and there are neither --faults, --benchmark nor --analysis; give the folder that cem-export wrote.");
         }
         if (dataset != null && !Files.isRegularFile(dataset.resolve(INDEX))) {
             wrong.add("--dataset " + dataset + ": holds no " + INDEX + "; give the folder that cem-export wrote.");
@@ -107,6 +117,7 @@ public final class ReportCommand extends CemCommand {
         if (embeddings != null && (pretrain == null || dataset == null)) {
             wrong.add("--embeddings goes with --pretrain and --dataset; give them too.");
         }
+        requireFile("--filter-model", filter, wrong);
         validateBenchmark(wrong);
         if (Files.isDirectory(output)) {
             wrong.add("--output " + output + ": is a folder; give the name of the HTML file.");
@@ -123,6 +134,7 @@ public final class ReportCommand extends CemCommand {
         requireFolders("--prepared", prepared, wrong);
         requireFolders("--finetune", finetuned, wrong);
         requireFolders("--predictions", predicted, wrong);
+        requireFolders("--analysis", analyses, wrong);
     }
 
     private static void requireFolders(String option, List<Path> folders, List<String> wrong) {
@@ -140,8 +152,9 @@ public final class ReportCommand extends CemCommand {
     protected void execute() throws Exception {
         BenchmarkInputs benchmarks = benchmark == null ? null : new BenchmarkInputs(benchmark, prepared, finetuned, predicted);
         boolean alone = dataset == null && faults.isEmpty();
-        ReportInputs inputs = new ReportInputs(title != null ? title : alone ? BENCHMARKED : CURATED, dataset == null ? null : dataset.resolve(INDEX), volumes, params,
-                versions, faults, pretrain, embeddings, benchmarks, missing);
+        ReportInputs inputs = new ReportInputs(title != null ? title : !alone ? CURATED : benchmark == null && !analyses.isEmpty() ? ANALYSED : BENCHMARKED,
+                dataset == null ? null : dataset.resolve(INDEX), volumes, params,
+                versions, faults, pretrain, embeddings, benchmarks, filter, analyses, missing);
         AtomicFile.write(output, new PageRenderer().render(ReportBuilder.build(inputs)));
     }
 }

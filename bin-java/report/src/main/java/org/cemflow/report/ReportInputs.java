@@ -22,10 +22,12 @@ import org.cemflow.report.benchmark.BenchmarkInputs;
  * @param pretrain the folder that cem-pretrain wrote; null if there is none
  * @param embeddings what cem-embed wrote; null if there is none
  * @param benchmark what the benchmarks gave; null if there are none
+ * @param filter the MODEL.json of a trained filter; null if there is none
+ * @param analyses folders that cem-analyse wrote, one a verb
  * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportInputs(String title, Path index, List<Path> volumes, Path parameters, Path versions,
-        List<Path> faults, Path pretrain, Path embeddings, BenchmarkInputs benchmark, List<String> missing) {
+        List<Path> faults, Path pretrain, Path embeddings, BenchmarkInputs benchmark, Path filter, List<Path> analyses, List<String> missing) {
 
     /** Whether there is anything about a data set. */
     boolean curated() {
@@ -44,6 +46,10 @@ public record ReportInputs(String title, Path index, List<Path> volumes, Path pa
         if (benchmark != null) {
             places.put("benchmark", benchmark.scores());
         }
+        if (filter != null) {
+            places.put("filter/" + filter.getFileName(), filter);
+        }
+        analyses.forEach(folder -> places.put("analysis/" + folder.getFileName(), folder));
         return places;
     }
 

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.provenance.OutputFile;
+import org.cemflow.report.analysis.Analyses;
 import org.cemflow.report.benchmark.Benchmarks;
 import org.cemflow.report.collect.Counts;
 import org.cemflow.report.collect.Histograms;
 import org.cemflow.report.collect.Reason;
+import org.cemflow.report.filter.FilterModel;
 import org.cemflow.report.picture.Pictures;
 import org.cemflow.report.pretrain.Pretrained;
 
@@ -31,14 +33,17 @@ import org.cemflow.report.pretrain.Pretrained;
  *     missing if there is no manifest
  * @param pretrained the encoder that has learnt from the data set, if one has
  * @param benchmarks what initialisations of an encoder are worth, if that was measured
+ * @param filter how good the trained filter is, if one was trained
+ * @param analyses what was found of encoders by looking into them, if that was done
  * @param curated whether there was anything to curate; else the page is about benchmarks alone
  * @param missing names of the stages that were asked for and have not come to an end
  */
 public record ReportModel(String title, String version, List<Dataset> datasets, List<Fault> faults, Counts counts,
         Histograms histograms, List<Reason> reasons, Optional<Threshold> threshold, Pictures pictures,
         Map<String, String> parameters, Map<String, String> versions, Map<String, String> libraries,
-        List<OutputFile> outputs, Optional<Pretrained> pretrained, Optional<Benchmarks> benchmarks, boolean curated,
-        List<String> missing) {
+        List<OutputFile> outputs, Optional<Pretrained> pretrained, Optional<Benchmarks> benchmarks, Optional<FilterModel> filter,
+        Optional<Analyses> analyses,
+        boolean curated, List<String> missing) {
 
     public ReportModel {
         datasets = List.copyOf(datasets);

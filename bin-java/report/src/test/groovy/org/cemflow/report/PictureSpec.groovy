@@ -124,7 +124,7 @@ class PictureSpec extends Specification {
         org.cemflow.tables.IndexTable.write(dir.resolve('index.parquet'), [row].iterator())
 
         when:
-        def model = ReportBuilder.build(new ReportInputs('t', dir.resolve('index.parquet'), [dir], null, null, [], null, null, null, []))
+        def model = ReportBuilder.build(new ReportInputs('t', dir.resolve('index.parquet'), [dir], null, null, [], null, null, null, null, [], []))
         def sprite = model.pictures().sprites()[0]
         def png = ImageIO.read(new ByteArrayInputStream(sprite.uri().split(',')[1].decodeBase64()))
 

@@ -376,7 +376,7 @@ class ReportCommandSpec extends Specification {
         }
 
         when:
-        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [], null, null, null, [])))
+        def page = new PageRenderer([section]).render(ReportBuilder.build(new ReportInputs('t', index.resolve('index.parquet'), [], null, null, [], null, null, null, null, [], [])))
 
         then:
         page.contains('<a href="#run">Pretraining</a>')

@@ -10,27 +10,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Applies a function to the elements of an iterator on several threads and gives the results in the order of the
  * elements. Only a few batches are under way at a time, so memory is bounded however long the input is.
  *
- * @param <T> what comes in and goes out
+ * @param <A> what comes in
+ * @param <B> what goes out
  */
-final class OrderedTasks<T> implements Iterator<T>, AutoCloseable {
+final class OrderedTasks<A, B> implements Iterator<B>, AutoCloseable {
 
     private static final int BATCH = 64;
 
-    private final Iterator<? extends T> input;
-    private final UnaryOperator<T> function;
+    private final Iterator<? extends A> input;
+    private final Function<A, B> function;
     private final ExecutorService pool;
     private final int most;
-    private final Deque<Future<List<T>>> underWay = new ArrayDeque<>();
-    private Iterator<T> done = List.<T>of().iterator();
+    private final Deque<Future<List<B>>> underWay = new ArrayDeque<>();
+    private Iterator<B> done = List.<B>of().iterator();
 
     /** @param function safe for several threads */
-    OrderedTasks(Iterator<? extends T> input, int threads, UnaryOperator<T> function) {
+    OrderedTasks(Iterator<? extends A> input, int threads, Function<A, B> function) {
         this.input = input;
         this.function = function;
         this.pool = Executors.newFixedThreadPool(threads);
@@ -50,7 +51,7 @@ final class OrderedTasks<T> implements Iterator<T>, AutoCloseable {
     }
 
     @Override
-    public T next() {
+    public B next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
@@ -59,18 +60,15 @@ final class OrderedTasks<T> implements Iterator<T>, AutoCloseable {
 
     private void refill() {
         while (underWay.size() < most && input.hasNext()) {
-            List<T> batch = new ArrayList<>(BATCH);
+            List<A> batch = new ArrayList<>(BATCH);
             while (batch.size() < BATCH && input.hasNext()) {
                 batch.add(input.next());
             }
-            underWay.add(pool.submit(() -> {
-                batch.replaceAll(function);
-                return batch;
-            }));
+            underWay.add(pool.submit(() -> batch.stream().map(function).toList()));
         }
     }
 
-    private static <T> T result(Future<T> future) {
+    private static <R> R result(Future<R> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {

@@ -44,10 +44,18 @@ final class PatchReader implements AutoCloseable {
     }
 
     /**
+     * A patch and its features.
+     *
      * @param table where the row comes from, for messages
      * @throws DataError if the row is of another data set or does not lie within this one
      */
     Measured read(Path table, IndexRow row) {
+        GreyPatch patch = pixels(table, row);
+        return new Measured(patch, workspaces.get().extractor.of(patch));
+    }
+
+    /** As {@link #read}, without measuring; valid until the same thread reads another one. */
+    GreyPatch pixels(Path table, IndexRow row) {
         if (!row.dataset().equals(dataset())) {
             throw new DataError(table, "holds patches of '" + row.dataset() + "', but " + folder + " is '" + dataset() + "'",
                     "give the volume that the patches were cut from");
@@ -62,8 +70,7 @@ final class PatchReader implements AutoCloseable {
             workspace.pixels = new byte[ref.pixels()];
         }
         volume.read(ref, workspace.pixels);
-        GreyPatch patch = new GreyPatch(workspace.pixels, ref.h(), ref.w());
-        return new Measured(patch, workspace.extractor.of(patch));
+        return new GreyPatch(workspace.pixels, ref.h(), ref.w());
     }
 
     private boolean within(PatchRef ref) {

@@ -2,10 +2,11 @@ package org.cemflow.curate.filter;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Iterator;
 import java.util.stream.Stream;
 import org.cemflow.core.cli.Progress;
-import org.cemflow.curate.filter.PatchReader.Measured;
+import org.cemflow.curate.filter.Judge.Judged;
+import org.cemflow.curate.filter.Judge.Judgements;
 import org.cemflow.curate.filter.features.PatchFeatures;
 import org.cemflow.tables.IndexRow;
 import org.cemflow.tables.IndexRowBuilder;
@@ -23,12 +24,12 @@ final class PatchScorer {
     private static final Logger LOG = LoggerFactory.getLogger(PatchScorer.class);
     private static final String INFORMATIVE = "informative";
 
-    private final PatchClassifier classifier;
+    private final Judge judge;
     private final double threshold;
     private final int threads;
 
-    PatchScorer(PatchClassifier classifier, double threshold, int threads) {
-        this.classifier = classifier;
+    PatchScorer(Judge judge, double threshold, int threads) {
+        this.judge = judge;
         this.threshold = threshold;
         this.threads = threads;
     }
@@ -39,29 +40,40 @@ final class PatchScorer {
         try (Stream<IndexRow> rows = IndexTable.read(table)) {
             exemplars = rows.filter(PatchScorer::judged).count();
         }
-        LongAdder informative = new LongAdder();
+        long[] informative = {0};
         try (Progress progress = new Progress("filter " + reader.dataset(), "patches", exemplars);
                 Stream<IndexRow> rows = IndexTable.read(table);
-                OrderedTasks<IndexRow> scored = new OrderedTasks<>(rows.iterator(), threads, row -> {
-                    IndexRow result = judged(row) ? judge(reader.read(table, row), row) : cleared(row);
-                    if (Boolean.TRUE.equals(result.informative())) {
-                        informative.increment();
-                    }
+                Judgements judged = judge.judge(rows.iterator(), row -> judged(row) ? reader.read(table, row) : null, threads)) {
+            IndexTable.write(output, new Iterator<IndexRow>() {
+
+                @Override
+                public boolean hasNext() {
+                    return judged.hasNext();
+                }
+
+                @Override
+                public IndexRow next() {
+                    IndexRow row = decided(judged.next());
                     progress.step(judged(row) ? 1 : 0);
-                    return result;
-                })) {
-            IndexTable.write(output, scored);
+                    informative[0] += Boolean.TRUE.equals(row.informative()) ? 1 : 0;
+                    return row;
+                }
+            });
         }
-        LOG.info("{}: {} of {} exemplars are informative", reader.dataset(), informative.sum(), exemplars);
+        LOG.info("{}: {} of {} exemplars are informative", reader.dataset(), informative[0], exemplars);
     }
 
     private static boolean judged(IndexRow row) {
         return !Boolean.FALSE.equals(row.exemplar());
     }
 
-    private IndexRow judge(Measured measured, IndexRow row) {
-        PatchFeatures features = measured.features();
-        PatchClassifier.Judgement judgement = classifier.judge(features, measured.patch());
+    private IndexRow decided(Judged judged) {
+        IndexRow row = judged.row();
+        if (judged.judgement() == null) {
+            return cleared(row);
+        }
+        PatchFeatures features = judged.features();
+        PatchClassifier.Judgement judgement = judged.judgement();
         boolean informative = judgement.score() > threshold;
         return IndexRowBuilder.builder(row)
                 .lbpSd(features.lbpSd()).geomeanMedian(features.geomeanMedian())

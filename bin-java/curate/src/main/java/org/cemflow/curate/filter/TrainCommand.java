@@ -12,12 +12,13 @@ import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code cem-filter train}: grows a random forest from labels given by hand. */
-@Command(name = "train", sortOptions = false, description = {"Trains a random forest on labelled patches and says how"
-        + " good it is on 15 %% of them, held out.", "Writes the model and, beside it, MODEL.json."})
+/** {@code cem-filter train}: a random forest or a net learns from labels given by hand. */
+@Command(name = "train", sortOptions = false, description = {"Trains a random forest, or a ResNet, on labelled patches and says how"
+        + " good it is on 15 %% of them, held out.", "Writes the model and, beside it, MODEL.json; of a net also the ONNX model."})
 final class TrainCommand extends CemCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
@@ -36,12 +37,20 @@ final class TrainCommand extends CemCommand {
             description = "The data sets they were cut from.")
     private List<Path> volumes;
 
-    @Option(names = "--output", required = true, paramLabel = "MODEL", description = "The model to write.")
+    @Option(names = "--output", required = true, paramLabel = "MODEL",
+            description = "The model to write; of a net its weights, ending in .safetensors.")
     private Path output;
 
     @Option(names = "--seed", defaultValue = "1227", paramLabel = "N",
-            description = "Of the held-out part and the forest (default: ${DEFAULT-VALUE}).")
+            description = "Of the held-out part and all that is drawn in the training (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(names = "--arch", defaultValue = FilterReport.FOREST, paramLabel = "NAME",
+            description = "forest, or the net: resnet34 (the paper's), resnet18 or resnet50 (default: ${DEFAULT-VALUE}).")
+    private String arch;
+
+    @ArgGroup(exclusive = false, heading = "For a net:%n")
+    private NetOptions net;
 
     @Override
     protected List<String> validate() {
@@ -59,21 +68,43 @@ final class TrainCommand extends CemCommand {
                 faults.add("--volumes: " + folder + " is no folder.");
             }
         }
+        if (!forest()) {
+            netOptions().faults(arch, output, faults);
+        } else if (net != null) {
+            faults.add("--initialisation, --epochs and what else a net is given go with --arch resnet34; a forest takes none of it.");
+        }
         return faults;
+    }
+
+    private boolean forest() {
+        return arch.equals(FilterReport.FOREST);
+    }
+
+    private NetOptions netOptions() {
+        return net == null ? new NetOptions() : net;
     }
 
     @Override
     protected void execute() throws IOException {
         SortedMap<String, Boolean> given = LabelFile.read(labels);
         requireEnough(given);
-        List<LabelledPatch> examples = new TrainingSet(labels, given).gather(patches, volumes, common.threads());
-        Holdout holdout = Holdout.split(examples, HELD_OUT, seed);
+        TrainingSet set = new TrainingSet(labels, given);
+        FilterReport report = forest() ? growForest(set)
+                : netOptions().train(arch, output, seed, set, patches, volumes, HELD_OUT, common.threads());
+        LOG.info("{} examples, {} held out: accuracy {}, area under the curve {}", given.size(),
+                report.test().informative() + report.test().uninformative(), rounded(report.accuracy()), rounded(report.auroc()));
+    }
+
+    private FilterReport growForest(TrainingSet set) throws IOException {
+        Holdout holdout = Holdout.split(set.measure(patches, volumes, common.threads()), HELD_OUT, seed);
         PatchForest forest = PatchForest.train(holdout.train(), seed);
-        ForestReport report = ForestReport.of(forest, holdout, seed);
+        boolean[] test = LabelledPatch.labels(holdout.test());
+        double[] scores = holdout.test().stream().mapToDouble(example -> forest.probability(example.texture())).toArray();
+        FilterReport report = FilterReport.forest(seed, LabelledPatch.labels(holdout.train()), test, scores,
+                ForestImportance.of(forest, holdout.test(), RocCurve.of(test, scores).auroc(), seed));
         Json.write(output.resolveSibling(output.getFileName() + ".json"), report);
         AtomicFile.write(output, forest.toBytes());
-        LOG.info("{} examples, {} held out: accuracy {}, area under the curve {}", examples.size(),
-                holdout.test().size(), rounded(report.accuracy()), rounded(report.auroc()));
+        return report;
     }
 
     private void requireEnough(SortedMap<String, Boolean> given) {

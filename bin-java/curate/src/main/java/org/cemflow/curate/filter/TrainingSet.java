@@ -17,10 +17,18 @@ import org.cemflow.core.error.DataError;
 import org.cemflow.tables.IndexRow;
 import org.cemflow.tables.IndexTable;
 
-/** Finds labelled patches in the index and measures them. */
+/** Finds labelled patches in the index and reads them. */
 final class TrainingSet {
 
     private static final int SHOWN = 3;
+
+    /** What is done with a labelled patch; on several threads, each patch once. */
+    @FunctionalInterface
+    interface Visitor {
+
+        /** @param table where the row comes from, for messages */
+        void visit(IndexRow row, Path table, PatchReader reader);
+    }
 
     private final Path file;
     private final SortedMap<String, Boolean> labels;
@@ -32,11 +40,34 @@ final class TrainingSet {
     }
 
     /**
-     * The labelled patches in the order of their ids, whatever the order of the tables.
+     * The labelled patches with their features, in the order of their ids, whatever the order of the tables.
      *
      * @throws DataError if a label's patch is in no table or in two, or its data set is missing
      */
-    List<LabelledPatch> gather(List<Path> tables, List<Path> folders, int threads) throws IOException {
+    List<LabelledPatch> measure(List<Path> tables, List<Path> folders, int threads) throws IOException {
+        Map<String, double[]> texture = new ConcurrentHashMap<>();
+        visit(tables, folders, threads, (row, table, reader) -> texture.put(row.id(), reader.read(table, row).features().texture()));
+        return examples(texture);
+    }
+
+    /** The labelled patches without features, in the order of their ids. */
+    List<LabelledPatch> unmeasured() {
+        return examples(Map.of());
+    }
+
+    private List<LabelledPatch> examples(Map<String, double[]> texture) {
+        List<LabelledPatch> examples = new ArrayList<>();
+        labels.forEach((id, informative) -> examples.add(new LabelledPatch(id, informative, texture.get(id))));
+        return examples;
+    }
+
+    /**
+     * Goes to every labelled patch once.
+     *
+     * @throws DataError if a label's patch is in no table or in two, or its data set is missing
+     */
+    void visit(List<Path> tables, List<Path> folders, int threads, Visitor visitor) throws IOException {
+        requireAll(find(tables));
         Map<String, PatchReader> readers = new LinkedHashMap<>();
         try {
             for (Path folder : folders) {
@@ -48,7 +79,18 @@ final class TrainingSet {
                             "give each data set once");
                 }
             }
-            return gather(tables, readers, threads);
+            for (Path table : tables) {
+                try (Stream<IndexRow> rows = IndexTable.read(table);
+                        OrderedTasks<IndexRow, IndexRow> visited = new OrderedTasks<>(
+                                rows.filter(row -> labels.containsKey(row.id())).iterator(), threads, row -> {
+                                    visitor.visit(row, table, reader(readers, table, row));
+                                    return row;
+                                })) {
+                    while (visited.hasNext()) {
+                        visited.next();
+                    }
+                }
+            }
         } finally {
             for (PatchReader reader : readers.values()) {
                 reader.close();
@@ -56,28 +98,19 @@ final class TrainingSet {
         }
     }
 
-    private List<LabelledPatch> gather(List<Path> tables, Map<String, PatchReader> readers, int threads) throws IOException {
+    /** Ids of the labelled patches that are in the tables; known before any patch is read. */
+    private Set<String> find(List<Path> tables) throws IOException {
         Set<String> seen = new HashSet<>();
-        Map<String, double[]> texture = new ConcurrentHashMap<>();
         for (Path table : tables) {
-            try (Stream<IndexRow> rows = IndexTable.read(table);
-                    OrderedTasks<IndexRow> measured = new OrderedTasks<>(
-                            rows.filter(row -> labels.containsKey(row.id())).iterator(), threads, row -> {
-                                texture.put(row.id(), reader(readers, table, row).read(table, row).features().texture());
-                                return row;
-                            })) {
-                while (measured.hasNext()) {
-                    String id = measured.next().id();
+            try (Stream<IndexRow> rows = IndexTable.read(table)) {
+                rows.map(IndexRow::id).filter(labels::containsKey).forEach(id -> {
                     if (!seen.add(id)) {
                         throw new DataError(table, "holds the labelled patch " + id + " a second time", "give each table once");
                     }
-                }
+                });
             }
         }
-        requireAll(seen);
-        List<LabelledPatch> examples = new ArrayList<>();
-        labels.forEach((id, informative) -> examples.add(new LabelledPatch(id, informative, texture.get(id))));
-        return examples;
+        return seen;
     }
 
     private static PatchReader reader(Map<String, PatchReader> readers, Path table, IndexRow row) {

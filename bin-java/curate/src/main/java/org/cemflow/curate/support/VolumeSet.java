@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.patch.PatchRef;
@@ -69,13 +71,18 @@ public final class VolumeSet implements AutoCloseable {
         return "the data set" + (names.size() > 1 ? "s" : "") + " '" + String.join("', '", names) + "'";
     }
 
+    /** The data sets' names. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(folders.keySet());
+    }
+
     /**
-     * The pixels of a patch, row by row.
+     * Holds a patch against its volume.
      *
      * @param id the patch's name, for the message
      * @throws DataError if the patch does not lie inside its volume
      */
-    public byte[] pixels(String dataset, String id, PatchRef patch) {
+    public void require(String dataset, String id, PatchRef patch) {
         StoredVolume volume = volume(dataset);
         boolean axis = patch.axis() >= 0 && patch.axis() <= (volume.description().twoD() ? 0 : 2);
         boolean inside = axis && patch.slice() >= 0 && patch.slice() < volume.slices(patch.axis())
@@ -85,8 +92,18 @@ public final class VolumeSet implements AutoCloseable {
             throw new DataError(folders.get(dataset), "the patch '" + id + "' does not lie inside this volume",
                     "give the volume that its patches were cut from");
         }
+    }
+
+    /**
+     * The pixels of a patch, row by row.
+     *
+     * @param id the patch's name, for the message
+     * @throws DataError if the patch does not lie inside its volume
+     */
+    public byte[] pixels(String dataset, String id, PatchRef patch) {
+        require(dataset, id, patch);
         byte[] pixels = new byte[patch.pixels()];
-        volume.read(patch, pixels);
+        volume(dataset).read(patch, pixels);
         return pixels;
     }
 

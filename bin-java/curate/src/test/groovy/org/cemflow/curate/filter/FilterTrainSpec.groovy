@@ -61,6 +61,7 @@ class FilterTrainSpec extends Specification {
         metrics.confusion.values().sum() == 18
         metrics.auroc > 0.9
         metrics.accuracy > 0.8
+        metrics.arch == 'forest' && !metrics.containsKey('epochs')
         metrics.importance.keySet() as List == ['lbp_sd', 'geomean_median', 'entropy_sd', 'canny_mean']
 
         when:
@@ -181,15 +182,53 @@ class FilterTrainSpec extends Specification {
         }
     }
 
-    def "the area under the curve counts ordered pairs, ties as half"() {
+    def "the area under the curve counts ordered pairs, ties as half; its corners are those of the curve"() {
         given:
-        def of = { labels -> labels.collect { new LabelledPatch('x', it, [] as double[]) } }
+        def of = { labels, scores -> RocCurve.of(labels as boolean[], scores as double[]) }
 
         expect:
-        ForestReport.auroc(of([true, true, false, false]), [0.9, 0.8, 0.2, 0.1] as double[]) == 1
-        ForestReport.auroc(of([true, true, false, false]), [0.1, 0.2, 0.8, 0.9] as double[]) == 0
-        ForestReport.auroc(of([true, false, true, false]), [0.5, 0.5, 0.5, 0.5] as double[]) == 0.5d
-        ForestReport.auroc(of([true, false, true, false]), [0.9, 0.7, 0.5, 0.5] as double[]) == 0.625d
+        of([true, true, false, false], [0.9, 0.8, 0.2, 0.1]).auroc() == 1
+        of([true, true, false, false], [0.1, 0.2, 0.8, 0.9]).auroc() == 0
+        of([true, false, true, false], [0.5, 0.5, 0.5, 0.5]).auroc() == 0.5d
+        of([true, false, true, false], [0.9, 0.7, 0.5, 0.5]).auroc() == 0.625d
+
+        and: 'the two points between the corners are left out'
+        of([true, true, false, true, false], [0.9, 0.8, 0.7, 0.6, 0.6]).points()*.with { [falsePositive(), Math.round(3 * truePositive()), threshold()] } ==
+                [[0d, 0, null], [0d, 2, 0.8d], [0.5d, 2, 0.7d], [1d, 3, 0.6d]]
+    }
+
+    def "the area is that under the curve's points and that of counted pairs, whatever the scores"() {
+        given:
+        def random = new Random(8)
+        def labels = (0..<200).collect { random.nextInt(3) == 0 } as boolean[]
+        def scores = labels.collect { Math.round((it ? 0.55 : 0.45) * 20 + 3 * random.nextGaussian()) / 20d } as double[]
+
+        when:
+        def curve = RocCurve.of(labels, scores)
+        def pairs = [0d, 0d]
+        200.times { i -> 200.times { j ->
+            if (labels[i] && !labels[j]) {
+                pairs[0] += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0
+                pairs[1]++
+            }
+        } }
+
+        then:
+        Math.abs(curve.auroc() - pairs[0] / pairs[1]) < 1e-12
+        def points = curve.points()
+        Math.abs(curve.auroc() - (1..<points.size()).sum {
+            (points[it].falsePositive() - points[it - 1].falsePositive()) * (points[it].truePositive() + points[it - 1].truePositive()) / 2 }) < 1e-12
+    }
+
+    def "calibration: tenths of the scores, 1 in the last one, empty ones left out"() {
+        when:
+        def bins = CalibrationBin.of([true, false, true, true] as boolean[], [0.05, 0.0, 0.1, 1.0] as double[])
+
+        then:
+        bins*.from() == [0d, 0.1d, 0.9d]
+        bins*.examples() == [2, 1, 1]
+        bins*.informative() == [0.5d, 1d, 1d]
+        bins*.score() == [0.025d, 0.1d, 1d]
     }
 
     def "fault D3 mended: the measures are written before the model, so that no model stands without them"() {

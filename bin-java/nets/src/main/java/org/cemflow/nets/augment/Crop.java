@@ -14,7 +14,7 @@ public record Crop(int top, int left, int height, int width) {
      * @param share the crop's share of the area, uniform
      * @param aspect its width / height, log-uniform
      */
-    static Crop draw(Span share, Span aspect, int height, int width, CounterRandom random) {
+    public static Crop draw(Span share, Span aspect, int height, int width, CounterRandom random) {
         for (int i = 0; i < TRIES; i++) {
             double area = (double) height * width * random.uniform(share.low(), share.high());
             double ratio = random.logUniform(aspect.low(), aspect.high());

@@ -18,7 +18,7 @@ import org.cemflow.nets.random.CounterRandom;
  * @param flipY top to bottom
  */
 public record SegmentationDraw(Crop window, double radians, double contrast, double brightness, double noise, int kernel,
-        boolean flipX, boolean flipY) {
+        boolean flipX, boolean flipY) implements PixelDraw {
 
     /** Keeps these draws apart from others under the same seed. */
     private static final long STREAM = 0x7365676D656E74L;

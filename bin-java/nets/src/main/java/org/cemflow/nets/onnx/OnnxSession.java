@@ -55,12 +55,22 @@ final class OnnxSession implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
+        return open(file, null, gpu, threads, writer);
+    }
+
+    /**
+     * As {@link #open(Path, GpuPolicy, int, String)}, of a model in memory.
+     *
+     * @param file where it comes from, for messages
+     * @param model its bytes; null for those of the file
+     */
+    static OnnxSession open(Path file, byte[] model, GpuPolicy gpu, int threads, String writer) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        OrtSession session = gpu == GpuPolicy.OFF ? null : cudaSession(environment, file, gpu, threads);
+        OrtSession session = gpu == GpuPolicy.OFF ? null : cudaSession(environment, file, model, gpu, threads);
         boolean cuda = session != null;
         try {
             if (!cuda) {
-                session = session(environment, file, threads, false);
+                session = session(environment, file, model, threads, false);
             }
             return new OnnxSession(file, environment, session, cuda);
         } catch (OrtException e) {
@@ -69,7 +79,7 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static OrtSession session(OrtEnvironment environment, Path file, int threads, boolean cuda) throws OrtException {
+    private static OrtSession session(OrtEnvironment environment, Path file, byte[] model, int threads, boolean cuda) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
@@ -83,14 +93,14 @@ final class OnnxSession implements AutoCloseable {
                     options.addCUDA(device);
                 }
             }
-            return environment.createSession(file.toString(), options);
+            return model == null ? environment.createSession(file.toString(), options) : environment.createSession(model, options);
         }
     }
 
     /** Null if CUDA cannot be used and is not required. */
-    private static OrtSession cudaSession(OrtEnvironment environment, Path file, GpuPolicy gpu, int threads) {
+    private static OrtSession cudaSession(OrtEnvironment environment, Path file, byte[] model, GpuPolicy gpu, int threads) {
         try {
-            return session(environment, file, threads, true);
+            return session(environment, file, model, threads, true);
         } catch (OrtException e) {
             if (gpu == GpuPolicy.REQUIRE) {
                 throw new DataError("--gpu require", "ONNX Runtime cannot run " + file + " with CUDA here (" + firstLine(e) + ")",

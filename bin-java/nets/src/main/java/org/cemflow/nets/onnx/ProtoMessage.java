@@ -74,6 +74,14 @@ final class ProtoMessage {
         }
     }
 
+    /** The whole message in memory. */
+    byte[] bytes() {
+        finish();
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(finishedBytes));
+        finished.forEach(part -> all.put(part.duplicate()));
+        return all.array();
+    }
+
     private void append(ByteBuffer part) {
         finish();
         finished.add(part);

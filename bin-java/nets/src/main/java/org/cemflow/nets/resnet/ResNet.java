@@ -26,6 +26,9 @@ import org.cemflow.nets.weights.StateDict;
  */
 public final class ResNet implements AutoCloseable {
 
+    /** By how much the last maps are smaller than the image. */
+    public static final int FACTOR = 32;
+
     private static final int STEM = 64;
 
     private final ResNetShape shape;
@@ -112,12 +115,24 @@ public final class ResNet implements AutoCloseable {
      * @param images N x channels x H x W, float32, normalised
      */
     public List<Tensor> maps(Tensor images, Norm norm) {
+        return maps(images, norm, FACTOR);
+    }
+
+    /**
+     * As {@link #maps(Tensor, Norm)}, but the last maps are smaller than the image by {@code factor} only: from the last layer
+     * backwards strides of 2 become 1, at last that of the first convolution; no kernel changes (Conrad and Narayan 2021, feature
+     * selectivity).
+     *
+     * @param factor 2, 4, 8, 16 or 32
+     */
+    public List<Tensor> maps(Tensor images, Norm norm, int factor) {
         List<Tensor> maps = new ArrayList<>();
-        Tensor stem = stem(images, norm);
+        Tensor stem = stem(images, norm, factor > 2 ? 2 : 1);
         maps.add(stem);
         Tensor x = torch.max_pool2d(stem, new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
         for (int layer = 0; layer < 4; layer++) {
-            x = layer(x, layer, norm);
+            // Layers 2, 3 and 4 bring the side down to 1/8, 1/16 and 1/32.
+            x = layer(x, layer, norm, layer > 0 && factor > 2 << layer ? 2 : 1);
             maps.add(x);
         }
         if (norm == Norm.BATCH) {
@@ -134,28 +149,27 @@ public final class ResNet implements AutoCloseable {
         }
     }
 
-    private Tensor stem(Tensor images, Norm norm) {
+    private Tensor stem(Tensor images, Norm norm, long stride) {
         try (Scope scope = new Scope()) {
             Tensor x = engine.compute(images.contiguous(MemoryFormat.ChannelsLast));
-            return scope.keep(layers.batchNorm("bn1", layers.conv("conv1", x, 2, 3), norm).relu_());
+            return scope.keep(layers.batchNorm("bn1", layers.conv("conv1", x, stride, 3), norm).relu_());
         }
     }
 
-    private Tensor layer(Tensor first, int layer, Norm norm) {
+    private Tensor layer(Tensor first, int layer, Norm norm, long stride) {
         try (Scope scope = new Scope()) {
             Tensor x = first;
             for (int block = 0; block < shape.blocks().get(layer); block++) {
-                x = block(x, layer, block, norm);
+                x = block(x, layer, block, norm, block == 0 ? stride : 1);
             }
             return scope.keep(x);
         }
     }
 
     /** One residual block; what it makes on its way is left to the graph of gradients, if there is one. */
-    private Tensor block(Tensor x, int layer, int block, Norm norm) {
+    private Tensor block(Tensor x, int layer, int block, Norm norm, long stride) {
         try (Scope scope = new Scope()) {
             String name = blockName(layer, block);
-            long stride = block == 0 && layer > 0 ? 2 : 1;
             Tensor y;
             if (shape.bottleneck()) {
                 y = layers.batchNorm(name + "bn1", layers.conv(name + "conv1", x, 1, 0), norm).relu_();

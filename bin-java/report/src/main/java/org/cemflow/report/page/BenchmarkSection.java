@@ -113,7 +113,7 @@ final class BenchmarkSection implements Section {
     @Override
     public Object view(ReportModel model) {
         Benchmarks benchmarks = model.benchmarks().orElseThrow();
-        InitialisationColours colours = new InitialisationColours(benchmarks);
+        InitialisationColours colours = new InitialisationColours(model);
         Map<String, Benchmark> anchors = anchors(benchmarks);
         List<Link> links = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
@@ -127,7 +127,7 @@ final class BenchmarkSection implements Section {
     @Override
     public List<Drawing> charts(ReportModel model) {
         Benchmarks benchmarks = model.benchmarks().orElseThrow();
-        InitialisationColours colours = new InitialisationColours(benchmarks);
+        InitialisationColours colours = new InitialisationColours(model);
         return anchors(benchmarks).entrySet().stream().flatMap(e -> BenchmarkCharts.all(e.getValue(), e.getKey(), colours)).toList();
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.cemflow.report.benchmark.Benchmarks;
+import org.cemflow.report.ReportModel;
 import org.cemflow.report.benchmark.ModelKey;
 
 /** One colour an initialisation, the same in all of the page: grey for the baseline. */
@@ -22,10 +22,12 @@ final class InitialisationColours {
      */
     record Colour(String name, boolean dashed) {}
 
-    InitialisationColours(Benchmarks benchmarks) {
+    InitialisationColours(ReportModel model) {
         TreeSet<String> names = new TreeSet<>();
-        benchmarks.all().stream().flatMap(b -> Stream.concat(BenchmarkTables.rows(b).stream().map(row -> row.initialisation()),
-                b.models().stream().map(model -> model.key().initialisation()))).forEach(names::add);
+        model.analyses().ifPresent(analyses -> names.addAll(analyses.encoders()));
+        model.benchmarks().stream().flatMap(benchmarks -> benchmarks.all().stream())
+                .flatMap(b -> Stream.concat(BenchmarkTables.rows(b).stream().map(row -> row.initialisation()),
+                        b.models().stream().map(m -> m.key().initialisation()))).forEach(names::add);
         names.remove(ModelKey.BASELINE);
         int i = 0;
         for (String name : names) {

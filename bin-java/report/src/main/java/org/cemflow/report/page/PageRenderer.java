@@ -48,8 +48,8 @@ public final class PageRenderer {
     /** With the sections of the curation, the pretraining and the benchmarks. */
     public PageRenderer() {
         this(List.of(new FaultsSection(), new SummarySection(), new GuideSection(), new FunnelSection(),
-                new DistributionsSection(), new PicturesSection(), new PretrainingSection(), new BenchmarkSection(),
-                new DatasetsSection(), new RunSection(), new ProvenanceSection(), new CiteSection()));
+                new DistributionsSection(), new PicturesSection(), new FilterSection(), new PretrainingSection(), new BenchmarkSection(),
+                new AnalysisSection(), new DatasetsSection(), new RunSection(), new ProvenanceSection(), new CiteSection()));
     }
 
     /** @param sections the parts of the page, from top to bottom */
@@ -70,7 +70,8 @@ public final class PageRenderer {
         Stream<Sprite> pictures = Stream.concat(Stream.of(model.pictures()), model.datasets().stream().map(Dataset::pictures))
                 .flatMap(p -> p.sprites().stream());
         List<Sprite> sprites = Stream.of(pictures, model.pretrained().stream().flatMap(p -> p.neighbourhoods().sprite().stream()),
-                model.benchmarks().stream().flatMap(b -> b.all().stream()).flatMap(b -> b.overlays().sprites().stream()))
+                model.benchmarks().stream().flatMap(b -> b.all().stream()).flatMap(b -> b.overlays().sprites().stream()),
+                model.analyses().stream().flatMap(a -> a.sprites().stream()))
                 .flatMap(some -> some).toList();
         // What points to the map file would be the page's only reference to another file.
         String library = inline(resource(chartJs()).replaceAll("(?m)^//# sourceMappingURL=.*$", ""));

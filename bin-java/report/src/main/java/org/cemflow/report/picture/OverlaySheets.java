@@ -6,14 +6,15 @@ import java.util.List;
 import org.cemflow.report.picture.Thumbnail.Rows;
 
 /**
- * Gathers grey pictures and, to be laid over them, pictures of labels: each picture once, however many labels go with it. A
- * picture and its labels have the same size.
+ * Gathers grey pictures and, to be laid over them, pictures of labels and maps: each picture once, however many go with it. A
+ * picture, its labels and its maps have the same size.
  */
 public final class OverlaySheets {
 
     private final int side;
     private final SpriteSheet greys;
     private final SpriteSheet labels;
+    private final SpriteSheet heats;
 
     /**
      * @param name of the sprites, without what tells them apart
@@ -23,10 +24,20 @@ public final class OverlaySheets {
         this.side = side;
         this.greys = new SpriteSheet(name + "-grey", side);
         this.labels = new SpriteSheet(name + "-labels", side, LabelColours.palette());
+        this.heats = new SpriteSheet(name + "-heat", side, HeatColours.palette());
     }
 
     /** Adds a picture of {@code h} rows of {@code w} grey values, reduced by averaging, or enlarged by repetition. */
     public Tile grey(int h, int w, Rows picture) {
+        return greys.add(sized(h, w, picture));
+    }
+
+    /** Adds a map of {@code h} rows of {@code w} values, 0 low to 255 high, sized as the grey ones. */
+    public Tile heat(int h, int w, Rows map) {
+        return heats.add(sized(h, w, map));
+    }
+
+    private Thumbnail sized(int h, int w, Rows picture) {
         Thumbnail small = Thumbnail.of(h, w, picture, side);
         int zoom = zoom(h, w);
         int width = zoom * small.width();
@@ -34,7 +45,7 @@ public final class OverlaySheets {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = small.pixels()[i / width / zoom * small.width() + i % width / zoom];
         }
-        return greys.add(new Thumbnail(width, zoom * small.height(), pixels));
+        return new Thumbnail(width, zoom * small.height(), pixels);
     }
 
     /** How many times a picture is enlarged that is smaller than half of the side. */
@@ -81,6 +92,7 @@ public final class OverlaySheets {
         List<Sprite> sprites = new ArrayList<>();
         greys.pack().ifPresent(sprites::add);
         labels.pack().ifPresent(sprites::add);
+        heats.pack().ifPresent(sprites::add);
         return sprites;
     }
 }

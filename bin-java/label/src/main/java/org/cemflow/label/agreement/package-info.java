@@ -1,0 +1,2 @@
+/** How far two annotators agree. */
+package org.cemflow.label.agreement;

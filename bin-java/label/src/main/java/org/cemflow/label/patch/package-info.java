@@ -1,0 +1,2 @@
+/** Which patches are shown, and their pixels. */
+package org.cemflow.label.patch;

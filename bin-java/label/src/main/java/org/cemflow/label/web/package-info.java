@@ -1,0 +1,2 @@
+/** The page and its server, which answers this machine only. */
+package org.cemflow.label.web;

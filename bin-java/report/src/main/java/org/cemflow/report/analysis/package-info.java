@@ -1,0 +1,2 @@
+/** What cem-analyse found, read for the report. */
+package org.cemflow.report.analysis;

@@ -1,0 +1,2 @@
+/** What is read of a trained filter. */
+package org.cemflow.report.filter;
