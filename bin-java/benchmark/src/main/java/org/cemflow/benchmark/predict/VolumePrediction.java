@@ -12,7 +12,8 @@ import org.cemflow.nets.unet.UNetShape;
 
 /**
  * Labels of a whole volume: section by section, or from the slices along all three axes together, whose sums then lie in a
- * scratch file. Memory holds a slice's probabilities, whatever the volume's length.
+ * scratch file. Memory holds a row of tiles of a section, whatever the volume's length; for the slices at constant x it
+ * holds the probabilities of a whole one.
  *
  * @param threshold of a single class
  * @param compat whether the arithmetic is that of the original's scripts: images scaled to multiples of 32, sums of volumes
@@ -24,6 +25,8 @@ record VolumePrediction(SlicePredictor predictor, Inference inference, double th
     private static final long AT_ONCE = 1L << 24;
 
     private static final int AXES = 3;
+    /** Some JVMs make no longer arrays. */
+    private static final long LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /** How many slices go through the net. */
     static long slices(Shape shape, Inference inference) {
@@ -42,6 +45,10 @@ record VolumePrediction(SlicePredictor predictor, Inference inference, double th
         if (inference == Inference.ORTHOPLANE ? Math.min(least, shape.z()) < UNetShape.STRIDE : least < UNetShape.STRIDE) {
             throw new DataError(source, "is " + shape + " voxels (z, y, x), too small for a U-Net whose slices have "
                     + UNetShape.STRIDE + " pixels a side at least", inference == Inference.ORTHOPLANE ? "give --mode stack" : "give a larger one");
+        }
+        if (inference == Inference.ORTHOPLANE && (long) shape.z() * shape.y() > LONGEST_ARRAY) {
+            throw new DataError(source, "has " + shape.z() + " x " + shape.y() + " pixels (z, y) in a slice at constant x, too many for three axes",
+                    "give --mode stack, or predict it in parts");
         }
         try {
             if (inference == Inference.ORTHOPLANE) {

@@ -167,4 +167,17 @@ class VolumePredictionSpec extends Specification {
         Inference.STACK      | [5, 31, 100] || 'give a larger one'
         Inference.ORTHOPLANE | [20, 64, 64] || 'give --mode stack'
     }
+
+    def "a volume whose slices no array holds is refused before any work"() {
+        given:
+        def vast = [shape: { new Shape(65536, 40000, 32) }, box: { Object... all -> assert false }, close: {}] as GreyVolume
+
+        when:
+        labels(new Pointwise({ 0 }), Inference.ORTHOPLANE, vast)
+
+        then:
+        def e = thrown(DataError)
+        e.message.startsWith('v: has 65536 x 40000 pixels (z, y)')
+        e.message.contains('give --mode stack')
+    }
 }

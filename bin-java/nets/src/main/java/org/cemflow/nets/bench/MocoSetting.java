@@ -1,5 +1,6 @@
 package org.cemflow.nets.bench;
 
+import java.util.List;
 import java.util.Locale;
 import org.cemflow.nets.engine.Precision;
 import org.cemflow.nets.moco.MocoOptions;
@@ -23,6 +24,12 @@ record MocoSetting(String arch, int side, int batch, int queue, int groups, Prec
 
     MocoOptions moco() {
         return new MocoOptions(queue, 0.999, 0.2, DIM, groups);
+    }
+
+    /** What moco_step.py wants to know. */
+    List<String> arguments(int threads, boolean cuda) {
+        return List.of(arch, "" + side, "" + batch, "" + queue, "" + groups, "" + threads, cuda ? "cuda" : "cpu",
+                precision.name().toLowerCase(Locale.ROOT));
     }
 
     /** Floating-point operations of the convolutions for one patch: query forward and backward (twice), key forward; 2 a multiply-add. */

@@ -36,13 +36,16 @@ final class MocoStep implements AutoCloseable {
     private final List<Tensor> views;
     private long step;
 
-    /** @param patches of the setting's side, at least two batches */
-    MocoStep(MocoSetting setting, Engine engine, Path patches) {
+    /**
+     * @param engines of the devices that share the batch
+     * @param patches of the setting's side, at least two batches
+     */
+    MocoStep(MocoSetting setting, List<Engine> engines, Path patches) {
         this.setting = setting;
-        this.engine = engine;
+        this.engine = engines.get(0);
         this.source = PatchSource.open(engine, patches, DataPlacement.AUTO);
         this.augmenter = new Augmenter(engine, AugmentOptions.paper(setting.side()), source.statistics());
-        this.moco = new Moco(setting.shape(), setting.moco(), engine, SEED);
+        this.moco = new Moco(setting.shape(), setting.moco(), engines, SEED);
         this.learner = new Learner(engine, moco, source, augmenter, source.statistics(), MOMENTUM, DECAY, SEED);
         this.sgd = new Sgd(moco.parameters(), MOMENTUM, DECAY);
         this.order = EpochOrder.of(source.size(), setting.batch(), SEED, 0);
@@ -74,7 +77,7 @@ final class MocoStep implements AutoCloseable {
     void bare(int steps) {
         for (int i = 0; i < steps; i++) {
             try (Scope scope = new Scope()) {
-                sgd.step(moco.loss(views, step).loss(), LR);
+                sgd.step(moco.pass(views, step).gradients(), LR);
             }
             step++;
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.cemflow.core.bench.Peer;
 import org.cemflow.core.bench.Rounds;
 import org.cemflow.core.bench.Rounds.Time;
 import org.cemflow.core.bench.Rounds.Timed;
@@ -26,6 +27,7 @@ import org.cemflow.nets.random.CounterRandom;
  */
 public final class StepBench {
 
+    private static final String SCRIPT = "moco_step.py";
     private static final int QUEUE_CPU = 4096;
     private static final int QUEUE_CUDA = 65_536;
     private static final int PEAK_SIDE = 8192;
@@ -41,11 +43,11 @@ public final class StepBench {
     /** @param quick one small net and few steps, for a look */
     public void cpu(Path scratch, boolean quick) throws Exception {
         Engine engine = Engine.open(GpuPolicy.OFF, Precision.FP32, threads, 1);
-        String python = PythonStep.find(false);
+        String python = Python.find(false);
         out.printf(Locale.ROOT, "on the CPU, %d threads; float32%n", threads);
-        setting(engine, new MocoSetting("resnet18", 96, 16, QUEUE_CPU, 2, Precision.FP32), quick ? 3 : 12, quick ? 3 : 5, scratch, python);
+        setting(List.of(engine), new MocoSetting("resnet18", 96, 16, QUEUE_CPU, 2, Precision.FP32), quick ? 3 : 12, quick ? 3 : 5, scratch, python);
         if (!quick) {
-            setting(engine, new MocoSetting("resnet50", 224, 8, QUEUE_CPU, 2, Precision.FP32), 2, 3, scratch, python);
+            setting(List.of(engine), new MocoSetting("resnet50", 224, 8, QUEUE_CPU, 2, Precision.FP32), 2, 3, scratch, python);
         }
     }
 
@@ -58,13 +60,20 @@ public final class StepBench {
         double peak = MatrixPeak.measure(Engine.open(GpuPolicy.REQUIRE, Precision.BF16, threads, 1), PEAK_SIDE);
         out.printf(Locale.ROOT, "on %s; product of bf16 matrices of %d x %d: %.0f TFLOP/s%n",
                 NvidiaSmi.query().map(NvidiaSmi::name).orElse("a GPU"), PEAK_SIDE, PEAK_SIDE, peak / 1e12);
-        String python = PythonStep.find(true);
+        String python = Python.find(true);
         for (Precision precision : List.of(Precision.BF16, Precision.TF32)) {
             for (int batch : List.of(128, 1024)) {
                 MocoSetting setting = new MocoSetting("resnet50", 224, batch, QUEUE_CUDA, batch / 32, precision);
                 int steps = Math.max(2, (quick ? 1024 : 8192) / batch);
                 Time theirs = python == null ? null : alone(setting, steps, scratch, python);
-                Time bare = setting(Engine.open(GpuPolicy.REQUIRE, precision, threads, 1), setting, steps, quick ? 1 : 3, scratch, null);
+                Engine engine = Engine.open(GpuPolicy.REQUIRE, precision, threads, 1);
+                Time bare = setting(engine.devices(1), setting, steps, quick ? 1 : 3, scratch, null);
+                for (int devices = 2; bare != null && devices <= engine.visible() && setting.groups() % devices == 0; devices *= 2) {
+                    Time shared = setting(engine.devices(devices), setting, steps, quick ? 1 : 3, scratch, null);
+                    if (shared != null) {
+                        out.printf(Locale.ROOT, "  without data %.2f times as fast as on one GPU%n", bare.ratio(shared));
+                    }
+                }
                 if (bare != null) {
                     out.printf(Locale.ROOT, "  convolutions without data: %.0f TFLOP/s, %.0f %% of the product of bf16 matrices%n",
                             setting.operations() * batch * steps / bare.wall() / 1e12,
@@ -76,7 +85,7 @@ public final class StepBench {
     }
 
     private Time alone(MocoSetting setting, int steps, Path scratch, String python) throws Exception {
-        try (PythonStep step = PythonStep.start(python, setting, threads, true, scratch)) {
+        try (Peer step = Python.start(python, SCRIPT, scratch, setting.arguments(threads, true))) {
             return Rounds.medians(3, List.of(() -> step.time(steps))).get(0);
         } catch (IOException e) {
             return null;
@@ -84,22 +93,23 @@ public final class StepBench {
     }
 
     /** Null if it fails before its first step. */
-    private PythonStep peer(String python, MocoSetting setting, Path scratch) {
+    private Peer peer(String python, MocoSetting setting, Path scratch) {
         try {
-            return PythonStep.start(python, setting, threads, false, scratch);
+            return Python.start(python, SCRIPT, scratch, setting.arguments(threads, false));
         } catch (IOException e) {
             return null;
         }
     }
 
     /** The time without data; null if the device is too small. */
-    private Time setting(Engine engine, MocoSetting setting, int steps, int rounds, Path scratch, String python) throws Exception {
-        out.println(setting);
+    private Time setting(List<Engine> engines, MocoSetting setting, int steps, int rounds, Path scratch, String python) throws Exception {
+        boolean cuda = engines.get(0).cuda();
+        out.println(setting + (engines.size() > 1 ? ", shared by " + engines.size() + " devices" : ""));
         Path patches = write(scratch.resolve("train.npy"), 2 * setting.batch(), setting.side());
         int images = steps * setting.batch();
         double[] waited = new double[1];
-        try (MocoStep step = new MocoStep(setting, engine, patches);
-                PythonStep peer = python == null ? null : peer(python, setting, scratch)) {
+        try (MocoStep step = new MocoStep(setting, engines, patches);
+                Peer peer = python == null ? null : peer(python, setting, scratch)) {
             List<Timed> tasks = new ArrayList<>(List.of(() -> {
                 step.waited();
                 Time time = Rounds.timed(() -> step.whole(steps));
@@ -118,8 +128,8 @@ public final class StepBench {
             out.println("  data and augmentation alone:   " + data.rate(images, "images"));
             out.printf(Locale.ROOT, "  the step waits for patches %.1f %% of its time; data and augmentation are %.0f %% of the whole (%.0f %% by CPU"
                     + " time)%n", 100 * waited[0], 100 * data.ratio(whole), 100 * data.cpuRatio(whole));
-            if (!engine.cuda()) {
-                python(peer == null ? null : times.get(3), bare, images, peer == null ? python : python + " " + peer.version());
+            if (!cuda) {
+                python(peer == null ? null : times.get(3), bare, images, peer == null ? python : python + " " + peer.greeting());
             }
             return bare;
         } catch (DataError e) {

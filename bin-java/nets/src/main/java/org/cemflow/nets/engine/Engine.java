@@ -1,6 +1,7 @@
 package org.cemflow.nets.engine;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -10,15 +11,23 @@ import org.cemflow.core.error.DataError;
 import org.cemflow.core.error.UsageError;
 
 /**
- * Where tensors live and in what type products run. libtorch's settings belong to the process, so a JVM has one engine
+ * Where tensors live and in what type products run. libtorch's settings belong to the process, so a JVM opens one engine
  * at a time; opening one sets threads, seeds and determinism.
  *
- * @param cuda whether tensors live on the first CUDA device, else in the host's memory
+ * @param cuda whether tensors live on a CUDA device, else in the host's memory
+ * @param index of the CUDA device among those that this process sees
  * @param precision the type of products, decided: never {@link Precision#AUTO}
  */
-public record Engine(boolean cuda, Precision precision) {
+public record Engine(boolean cuda, int index, Precision precision) {
+
+    /** On the first CUDA device, or in the host's memory. */
+    public Engine(boolean cuda, Precision precision) {
+        this(cuda, 0, precision);
+    }
 
     /**
+     * On the first CUDA device if one is wanted and seen.
+     *
      * @param policy whether a GPU is wanted
      * @param precision the wanted type of products
      * @param threads threads of libtorch on the CPU; results on the CPU are the same bits only for the same number
@@ -57,9 +66,28 @@ public record Engine(boolean cuda, Precision precision) {
         return cuda && !old ? Precision.BF16 : Precision.FP32;
     }
 
+    /**
+     * The same engine on each of some devices, this one's first.
+     *
+     * @param count CUDA devices; without CUDA so many parts of the host's one memory, which is of use to tests alone
+     * @throws DataError if libtorch sees fewer CUDA devices
+     */
+    public List<Engine> devices(int count) {
+        if (cuda && count > visible()) {
+            throw new DataError("--devices " + count, "libtorch sees " + visible() + " CUDA device(s)",
+                    "give fewer, ask the scheduler for more, or look at CUDA_VISIBLE_DEVICES");
+        }
+        return IntStream.range(0, count).mapToObj(i -> new Engine(cuda, i, precision)).toList();
+    }
+
+    /** How many devices of the engine's kind this process sees; 1 without CUDA. */
+    public int visible() {
+        return cuda ? Math.toIntExact(torch.cuda_device_count()) : 1;
+    }
+
     /** A new device object for the engine's device; belongs to the current scope. */
     public Device device() {
-        return new Device(cuda ? "cuda:0" : "cpu");
+        return new Device(cuda ? "cuda:" + index : "cpu");
     }
 
     /** The tensor on this engine's device: itself if it is there already. */

@@ -1,5 +1,7 @@
 package org.cemflow.nets.engine;
 
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -10,8 +12,9 @@ public final class UnpackNatives {
 
     private UnpackNatives() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         // Loading libtorch unpacks it and what it needs.
-        System.out.println("libtorch " + torch.TORCH_VERSION + ", CUDA " + (torch.cuda_is_available() ? "usable" : "not usable here"));
+        String cuda = torch.cuda_is_available() ? "usable" : "not usable here";
+        System.out.println("libtorch for Java " + Loader.getVersion("org.bytedeco", "pytorch") + ", CUDA " + cuda);
     }
 }

@@ -93,6 +93,13 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /** Takes over the values of another net's parameters, wherever that one lives; buffers and counters stay. */
+    public void follow(Weights other) {
+        try (NoGradient none = new NoGradient()) {
+            parameters.forEach((name, tensor) -> tensor.copy_(other.parameters.get(name)));
+        }
+    }
+
     /** Copies of everything by name, in their order. */
     public Map<String, HostTensor> copies() {
         Map<String, HostTensor> copies = new LinkedHashMap<>();

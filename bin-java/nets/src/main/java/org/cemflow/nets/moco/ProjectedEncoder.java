@@ -75,6 +75,12 @@ final class ProjectedEncoder implements AutoCloseable {
         head.approach(other.head, part);
     }
 
+    /** As {@link Weights#follow}. */
+    void follow(ProjectedEncoder other) {
+        net.weights().follow(other.net.weights());
+        head.follow(other.head);
+    }
+
     Map<String, HostTensor> copies() {
         Map<String, HostTensor> all = new LinkedHashMap<>(net.weights().copies());
         all.putAll(head.copies());

@@ -25,13 +25,13 @@ public interface Objective extends AutoCloseable {
     List<String> watched();
 
     /**
-     * The loss of a batch, in the current scope. Also moves on what the objective keeps beside the parameters, so call it
-     * once a step.
+     * A batch forward and back: its loss and the gradients, in the current scope. Also moves on what the objective keeps
+     * beside the parameters, so call it once a step.
      *
      * @param views {@link #views()} tensors of B x 1 x H x W, float32, normalised
      * @param step counted from 0 over the whole run; all chance depends on it and on the seed alone
      */
-    Outcome loss(List<Tensor> views, long step);
+    Outcome pass(List<Tensor> views, long step);
 
     /** Spread of the learnt features, 1 = all over their sphere, 0 = collapsed to a point. */
     double spread();

@@ -83,6 +83,8 @@ final class OnnxSession implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
+            // Threads that spin while they wait take the time of whatever else runs on the machine, a third of one's own speed there.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (cuda) {
                 try (OrtCUDAProviderOptions device = new OrtCUDAProviderOptions(0)) {
                     // Algorithms chosen by rule instead of by stopwatch, and products in full: the same results every time, as on the CPU.

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.cemflow.nets.engine.NoGradient;
 import org.cemflow.nets.weights.HostTensor;
 
@@ -28,12 +27,9 @@ public final class Sgd implements AutoCloseable {
         this.momenta = new Slots(parameters);
     }
 
-    /** Moves the parameters down the gradient of the loss, a scalar with its graph, which is used up. */
-    public void step(Tensor loss, double lr) {
+    /** Moves the parameters down their gradients, which are in their order and on their device. */
+    public void step(TensorVector gradients, double lr) {
         try (NoGradient none = new NoGradient()) {
-            TensorVector moved = new TensorVector();
-            parameters.values().forEach(moved::push_back);
-            TensorVector gradients = torch.grad(new TensorVector(loss), moved);
             Scalar keep = new Scalar(momentum);
             Scalar pull = new Scalar(decay);
             Scalar down = new Scalar(-lr);

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -28,7 +27,7 @@ import org.cemflow.nets.weights.HostTensor;
  * Patches, augmentation, objective and optimiser put together: one call a step. What a step gives depends on the state,
  * the rows, the rate, the seed and the step's number alone. Owns none of its parts but the optimiser.
  */
-public final class Learner implements AutoCloseable {
+public final class Learner implements Course.Trained, AutoCloseable {
 
     private static final String MOMENTA = "momentum.";
 
@@ -87,8 +86,8 @@ public final class Learner implements AutoCloseable {
             for (int view = 0; view < objective.views(); view++) {
                 views.add(augmenter.view(batch, seed, step, view));
             }
-            Outcome outcome = objective.loss(views, step);
-            sgd.step(outcome.loss(), lr);
+            Outcome outcome = objective.pass(views, step);
+            sgd.step(outcome.gradients(), lr);
             record(outcome);
         } catch (RuntimeException e) {
             if (BatchFit.outOfMemory(e)) {
@@ -101,7 +100,7 @@ public final class Learner implements AutoCloseable {
 
     private void record(Outcome outcome) {
         try (NoGradient none = new NoGradient()) {
-            Tensor values = torch.cat(new TensorVector(outcome.loss().detach().reshape(1), outcome.watched()), 0);
+            Tensor values = torch.cat(new TensorVector(outcome.loss().reshape(1), outcome.watched()), 0);
             sums.add_(values.to(ScalarType.Double));
         }
     }
@@ -113,7 +112,7 @@ public final class Learner implements AutoCloseable {
             for (int view = 0; view < objective.views(); view++) {
                 views.add(augmenter.view(source.batch(Arrays.copyOf(rows, batch)), seed, 0, view));
             }
-            sgd.step(objective.loss(views, 0).loss(), 0);
+            sgd.step(objective.pass(views, 0).gradients(), 0);
             return true;
         } catch (RuntimeException e) {
             return false;
@@ -121,6 +120,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** What was summed up since the last call; waits for the device. */
+    @Override
     public Sums drain() {
         try (NoGradient none = new NoGradient()) {
             ByteBuffer values = HostCopies.array(sums).data();
@@ -137,15 +137,9 @@ public final class Learner implements AutoCloseable {
     }
 
     /** Whether all parameters are finite: a loss is of the weights before its step. */
+    @Override
     public boolean finite() {
-        try (NoGradient none = new NoGradient()) {
-            Tensor zero = torch.zeros(1L).to(engine.device(), ScalarType.Float);
-            for (Tensor parameter : objective.parameters().values()) {
-                // 0 times anything finite is 0.
-                zero.add_(parameter.mul(new Scalar(0)).sum());
-            }
-            return zero.item_double() == 0;
-        }
+        return Finite.all(engine, objective.parameters().values());
     }
 
     /** As {@link Objective#spread()}. */
@@ -164,6 +158,7 @@ public final class Learner implements AutoCloseable {
     }
 
     /** Copies of everything that goes on from step to step. */
+    @Override
     public Map<String, HostTensor> state() {
         Map<String, HostTensor> state = new LinkedHashMap<>(objective.state());
         sgd.state().forEach((name, array) -> state.put(MOMENTA + name, array));
@@ -175,6 +170,7 @@ public final class Learner implements AutoCloseable {
      *
      * @throws org.cemflow.core.error.DataError if it is of another architecture
      */
+    @Override
     public void restore(Object file, Map<String, HostTensor> state) {
         Map<String, HostTensor> momenta = new LinkedHashMap<>();
         state.forEach((name, array) -> {

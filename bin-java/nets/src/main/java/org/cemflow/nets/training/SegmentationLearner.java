@@ -30,7 +30,7 @@ import org.cemflow.nets.weights.HostTensor;
  * Crops, U-Net, loss and AdamW under one cycle put together: one call a step. What a step gives depends on the state, the
  * images, the seed and the step's number alone. Owns none of its parts but the optimiser.
  */
-public final class SegmentationLearner implements AutoCloseable {
+public final class SegmentationLearner implements Course.Trained, AutoCloseable {
 
     private static final String NET = "net.";
     private static final String ADAM = "adam.";
@@ -122,6 +122,7 @@ public final class SegmentationLearner implements AutoCloseable {
     }
 
     /** Steps and summed loss since the last call; waits for the device. */
+    @Override
     public Sums drain() {
         Sums drained = new Sums(steps, doubles(sum), 0);
         try (NoGradient none = new NoGradient()) {
@@ -151,18 +152,13 @@ public final class SegmentationLearner implements AutoCloseable {
     }
 
     /** Whether all that learns is finite: a loss is of the weights before its step. */
+    @Override
     public boolean finite() {
-        try (NoGradient none = new NoGradient()) {
-            Tensor zero = torch.zeros(1L).to(engine.device(), ScalarType.Float);
-            for (Tensor parameter : trained.values()) {
-                // 0 times anything finite is 0.
-                zero.add_(parameter.mul(new Scalar(0)).sum());
-            }
-            return zero.item_double() == 0;
-        }
+        return Finite.all(engine, trained.values());
     }
 
     /** Copies of everything that goes on from step to step. */
+    @Override
     public Map<String, HostTensor> state() {
         Map<String, HostTensor> state = new LinkedHashMap<>();
         net.stateDict(Map.of()).tensors().forEach((name, array) -> state.put(NET + name, array));
@@ -176,6 +172,7 @@ public final class SegmentationLearner implements AutoCloseable {
      *
      * @throws DataError if it is of another net
      */
+    @Override
     public void restore(Object file, Map<String, HostTensor> state) {
         HostTensor averages = state.get(IOU);
         List<String> missing = net.load(file, under(NET, state));

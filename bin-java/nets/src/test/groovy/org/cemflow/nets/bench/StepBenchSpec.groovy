@@ -19,9 +19,9 @@ class StepBenchSpec extends Specification {
 
     def setting = new MocoSetting('resnet18', 32, 4, 8, 2, Precision.FP32)
 
-    void measure(String python) {
+    void measure(String python, int devices = 1) {
         new StepBench(2, new PrintStream(printed))
-                .setting(Engine.open(GpuPolicy.OFF, Precision.FP32, 2, 1), setting, 1, 1, scratch, python)
+                .setting(Engine.open(GpuPolicy.OFF, Precision.FP32, 2, 1).devices(devices), setting, 1, 1, scratch, python)
     }
 
     def "a setting is measured whole and in parts, and a missing witness is said to be missing"() {
@@ -39,10 +39,18 @@ class StepBenchSpec extends Specification {
         lines.size() == 6
     }
 
-    @Requires({ PythonStep.find(false) != null })
+    def "a batch may be shared by several devices"() {
+        when:
+        measure(null, 2)
+
+        then:
+        printed.toString().readLines()[0] == 'resnet18, 32 x 32, batch 4, queue 8, 2 group(s), fp32, shared by 2 devices'
+    }
+
+    @Requires({ Python.find(false) != null })
     def "the witness in Python takes the same steps"() {
         when:
-        measure(PythonStep.find(false))
+        measure(Python.find(false))
 
         then:
         printed.toString().readLines().last() ==~
@@ -58,13 +66,13 @@ class StepBenchSpec extends Specification {
                 '  PyTorch in Python: not measured; it failed in /bin/false, perhaps for want of memory'
     }
 
-    @Requires({ PythonStep.find(false) != null })
+    @Requires({ Python.find(false) != null })
     def "a witness that fails says so instead of hanging"() {
         given: 'no such net'
         def wrong = new MocoSetting('resnet1', 32, 4, 8, 2, Precision.FP32)
 
         when:
-        PythonStep.start(PythonStep.find(false), wrong, 1, false, scratch).time(1)
+        Python.start(Python.find(false), 'moco_step.py', scratch, wrong.arguments(1, false)).time(1)
 
         then:
         thrown(IOException)

@@ -1,5 +1,6 @@
 package org.cemflow.nets.moco
 
+import groovy.transform.CompileStatic
 import java.nio.file.Path
 import org.bytedeco.pytorch.global.torch
 import org.cemflow.core.error.DataError
@@ -48,10 +49,10 @@ class MocoSpec extends Specification {
                 views.eachWithIndex { view, i -> seen["view.$step.$i".toString()] = HostCopies.array(view) }
                 int[] order = CounterRandom.of(Moco.SHUFFLE, 5, step).permutation(8)
                 seen["order.$step".toString()] = HostCopies.array(torch.tensor(order as long[]))
-                def outcome = moco.loss(views, step)
+                def outcome = moco.pass(views, step)
                 seen["loss.$step".toString()] = HostCopies.array(outcome.loss())
                 seen["watched.$step".toString()] = HostCopies.array(outcome.watched())
-                sgd.step(outcome.loss(), 0.05)
+                sgd.step(outcome.gradients(), 0.05)
             }
         }
         moco.state().each { name, array -> seen['last.' + name] = array }
@@ -71,6 +72,87 @@ class MocoSpec extends Specification {
         moco.close()
     }
 
+    def "#devices device(s) with #groups groups give the numbers of one device after #steps step(s), #how"() {
+        when:
+        def one = train(steps, groups, [engine])
+        def several = train(steps, groups, engine.devices(devices))
+        def names = [one.keySet() == several.keySet(), one.size() > 100]
+        def worst = one.collect { name, array -> difference(array, several[name]) }.max()
+        def moved = difference(one['encoder_q.conv1.weight'], one['first.conv1'])
+
+        then:
+        names == [true, true]
+        moved > 1e-4
+        worst <= most
+
+        where:
+        groups | devices | steps | most || how
+        2      | 2       | 3     | 0.0d || 'to the bit'
+        4      | 4       | 3     | 0.0d || 'to the bit'
+        4      | 2       | 1     | 1e-5 || 'save for the order of sums'
+    }
+
+    /** Losses of some steps, and state and momenta after them. */
+    Map<String, HostTensor> train(int steps, int groups, List<Engine> engines) {
+        def moco = new Moco(TINY, new MocoOptions(16, 0.9d, 0.2d, 8, groups), engines, 5)
+        def sgd = new Sgd(moco.parameters(), 0.9, 1e-4)
+        Map<String, HostTensor> seen = ['first.conv1': moco.state()['encoder_q.conv1.weight']]
+        torch.manual_seed(3)
+        for (int step = 0; step < steps; step++) {
+            new Scope().withCloseable {
+                def outcome = moco.pass([torch.randn(16L, 1L, 64L, 64L), torch.randn(16L, 1L, 64L, 64L)], step)
+                seen["loss.$step".toString()] = HostCopies.array(outcome.loss())
+                seen["watched.$step".toString()] = HostCopies.array(outcome.watched())
+                sgd.step(outcome.gradients(), 0.05)
+            }
+        }
+        seen.putAll(moco.state())
+        sgd.state().each { name, array -> seen['momentum.' + name] = array }
+        sgd.close()
+        moco.close()
+        seen
+    }
+
+    /** The largest difference of two values, relative to the largest value. */
+    @CompileStatic
+    static double difference(HostTensor one, HostTensor other) {
+        if (one.dtype() != DType.F32) {
+            return one.data() == other.data() ? 0d : Double.POSITIVE_INFINITY
+        }
+        float[] a = one.floats()
+        float[] b = other.floats()
+        double largest = 1e-6d
+        double most = a.length == b.length ? 0d : Double.POSITIVE_INFINITY
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            largest = Math.max(largest, Math.abs(a[i]) as double)
+            most = Math.max(most, Math.abs(a[i] - b[i]) as double)
+        }
+        most / largest
+    }
+
+    def "a state that is restored reaches all devices"() {
+        given: 'encoders that differ from each other and from fresh ones'
+        def options = new MocoOptions(16, 0.5d, 0.2d, 8, 2)
+        def one = new Moco(TINY, options, engine, 5)
+        def two = new Moco(TINY, options, engine.devices(2), 5)
+        def sgd = new Sgd(one.parameters(), 0.9, 1e-4)
+
+        expect:
+        new Scope().withCloseable {
+            def views = [torch.randn(8L, 1L, 32L, 32L), torch.randn(8L, 1L, 32L, 32L)]
+            def untrained = HostCopies.array(two.pass(views, 1).loss()).floats()[0]
+            sgd.step(one.pass(views, 0).gradients(), 0.5)
+            two.restore('c', one.state())
+            def loss = HostCopies.array(one.pass(views, 1).loss()).floats()[0]
+            assert HostCopies.array(two.pass(views, 1).loss()).floats()[0] == loss
+            assert untrained != loss
+            true
+        }
+
+        cleanup:
+        [sgd, one, two]*.close()
+    }
+
     def "with one group a query and its key share their statistics, and nothing is shuffled"() {
         given: 'identical views and identical encoders'
         def moco = new Moco(TINY, new MocoOptions(16, 0.9d, 0.2d, 8, groups), engine, 5)
@@ -78,7 +160,7 @@ class MocoSpec extends Specification {
         expect:
         new Scope().withCloseable {
             def view = torch.randn(8L, 1L, 64L, 64L)
-            def outcome = moco.loss([view, view], 0)
+            def outcome = moco.pass([view, view], 0)
             def queue = moco.state()['queue'].floats()
             def cosine = HostCopies.array(outcome.loss()).floats()[0]
             // a key equal to its query: its logit is 1/T, the greatest there is

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
 import org.cemflow.core.cli.StopSignal;
@@ -17,6 +18,7 @@ import org.cemflow.nets.data.DataPlacement;
 import org.cemflow.nets.data.PatchSource;
 import org.cemflow.nets.data.PixelStatistics;
 import org.cemflow.nets.engine.Engine;
+import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.moco.Moco;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.training.Learner;
@@ -58,6 +60,11 @@ public final class PretrainCommand extends CemCommand {
 
     @Mixin
     private TrainingOptions training = new TrainingOptions();
+
+    @Option(names = "--devices", defaultValue = "1", paramLabel = "N|auto",
+            description = "GPUs of this machine that share each batch, a divisor of --bn-groups; auto: as many as there are. Without a GPU 1,"
+                    + " and with --gpu off N parts of the memory, for tests (default: ${DEFAULT-VALUE}).")
+    private String devices;
 
     @Option(names = "--placement", defaultValue = "auto", paramLabel = "PLACE",
             description = "device: patches wholly in the GPU's memory; mapped: read from the file as they are needed; "
@@ -115,7 +122,20 @@ public final class PretrainCommand extends CemCommand {
             throw new UncheckedIOException(e);
         }
         faults.addAll(options.faults());
+        if (!devices.matches("auto|[1-9][0-9]{0,3}")) {
+            faults.add("--devices must be a number of GPUs, 1 or more, or auto.");
+        } else if (!devices.equals("auto") && options.bnGroups() % Integer.parseInt(devices) != 0) {
+            faults.add("--bn-groups " + options.bnGroups() + " cannot be shared equally by --devices " + devices + ".");
+        }
         return faults;
+    }
+
+    /** The engine on each of the devices that are wanted. */
+    private List<Engine> engines(Engine engine) {
+        if (devices.equals("auto")) {
+            return engine.devices(IntStream.rangeClosed(1, engine.visible()).filter(n -> options.bnGroups() % n == 0).max().orElseThrow());
+        }
+        return engine.devices(engine.cuda() || training.gpu() == GpuPolicy.OFF ? Integer.parseInt(devices) : 1);
     }
 
     private List<OptionSpec> tuned() {
@@ -140,16 +160,18 @@ public final class PretrainCommand extends CemCommand {
         Run run = new Run(options, data, output, training.checkpoints(output),
                 training.checkpointMinutes(), probe, training.gpu(), training.precision(), placement, common.threads(), seed);
         Engine engine = training.engine(common.threads(), seed);
-        LOG.info("on {}, products in {}", engine.cuda() ? "the GPU" : "the CPU with " + common.threads() + " threads",
+        List<Engine> engines = engines(engine);
+        LOG.info("on {}, products in {}", engine.cuda() ? engines.size() + " GPU(s)" : "the CPU with " + common.threads() + " threads",
                 engine.precision());
         try (PatchSource source = PatchSource.open(engine, data.array(), placement)) {
             PixelStatistics statistics = source.statistics();
-            learn(run, engine, source, statistics, probed);
+            learn(run, engines, source, statistics, probed);
         }
     }
 
-    private void learn(Run run, Engine engine, PatchSource source, PixelStatistics statistics, ProbeSet probed) throws IOException {
-        try (Moco moco = new Moco(ResNetShape.of(options.arch(), 1), options.moco(), engine, seed);
+    private void learn(Run run, List<Engine> engines, PatchSource source, PixelStatistics statistics, ProbeSet probed) throws IOException {
+        Engine engine = engines.get(0);
+        try (Moco moco = new Moco(ResNetShape.of(options.arch(), 1), options.moco(), engines, seed);
                 Augmenter augmenter = new Augmenter(engine, options.augmentation(), statistics);
                 Learner learner = new Learner(engine, moco, source, augmenter, statistics, options.sgdMomentum(),
                         options.weightDecay(), seed);

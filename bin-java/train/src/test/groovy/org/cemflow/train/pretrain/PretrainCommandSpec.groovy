@@ -130,6 +130,17 @@ class PretrainCommandSpec extends Specification {
         true
     }
 
+    def "a run on two devices, told to stop and gone on with on one, ends in the bits of one device"() {
+        when:
+        def first = pretrain(folder, after(5), '--devices': 2)
+        def second = pretrain(folder, '--devices': 'auto')
+
+        then:
+        first.exit == 143
+        second.exit == 0
+        same(folder)
+    }
+
     def "a checkpoint of other options, or no whole checkpoint at all, is one sentence"() {
         given:
         def checkpoints = unbroken.resolve('checkpoints')
@@ -235,6 +246,8 @@ class PretrainCommandSpec extends Specification {
         exit | fault                                         | change
         1    | 'Give either --dataset or --train.'           | { ['--train': null] }
         1    | '--queue 20 is not a multiple of --batch 8'   | { ['--queue': 20] }
+        1    | '--bn-groups 2 cannot be shared equally by --devices 3' | { ['--devices': 3] }
+        1    | '--devices must be a number of GPUs'          | { ['--devices': 'all'] }
         1    | '--arch must be one of'                       | { ['--arch': 'vgg'] }
         1    | '--precision tf32'                            | { ['--precision': 'tf32'] }
         2    | 'holds 26 patches, fewer than a batch of 32'  | { ['--batch': 32, '--queue': 32] }

@@ -1,0 +1,2 @@
+/** What {@code cem-bench} measures of fine-tuning, filter and prediction. */
+package org.cemflow.benchmark.bench;
