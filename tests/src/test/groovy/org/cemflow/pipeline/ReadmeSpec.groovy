@@ -17,6 +17,9 @@ class ReadmeSpec extends Specification {
             './cemflow run --input samplesheet.csv --outdir results -resume': 'this spec, and CurateSpec',
             './cemflow run --input samplesheet.csv --outdir results --pretrain -resume': 'PretrainSpec, with a preset of its own',
             './cemflow run --input samplesheet.csv --outdir results --pretrain --pretrain_preset fast -resume': 'PretrainSpec, likewise',
+            './cemflow run --input samplesheet.csv --outdir results --keep_volumes -resume': 'LabelSpec',
+            './cemflow label --results results --labels labels.csv': 'LabelSpec',
+            './cemflow run --input samplesheet.csv --outdir results --filter_labels labels.csv -resume': 'FilterSpec, and DemoSpec',
             './cemflow run --benchmarks phantom --initialisations random': 'BenchmarkSpec, with a benchmark of its own',
             './cemflow run --benchmarks vnc --benchmark_data data --initialisations random,mine=encoder.safetensors --benchmark_seeds 1,2,3 --label_shares 0.1,1': 'BenchmarkSpec, likewise',
     ]

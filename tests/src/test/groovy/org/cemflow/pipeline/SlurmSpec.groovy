@@ -149,15 +149,23 @@ class SlurmSpec extends Specification {
             exchange.responseBody.withCloseable { if (exchange.requestMethod != 'HEAD') it.write('data'.bytes) }
         }
         server.start()
+        def labels = Files.writeString(dir.resolve('labels.csv'), 'id,label\n')
         def fetched = Files.writeString(dir.resolve('fetched.yml'), "name: fetched\nsources: [{name: a.npy, url: 'http://127.0.0.1:${server.address.port}/a.npy', role: all}]\n")
 
         when:
-        run.run(*pipeline(four), '--pretrain', '--benchmarks', "phantom,$fetched", '--gpu', 'auto', '-stub')
+        run.run(*pipeline(four), '--pretrain', '--benchmarks', "phantom,$fetched", '--analyse',
+                '--filter_labels', labels, '--gpu', 'auto', '-stub')
 
         then:
         run.exit == 0
-        routes(jobs(run), labels()) == table()
-        table().count { it.contains('| gpu |') } == 4
+
+        when: 'a net in place of the forest, all else as it was'
+        run.run(*pipeline(four), '--filter_labels', labels, '--filter_arch', 'resnet34', '--gpu', 'auto', '-stub', '-resume')
+
+        then:
+        run.exit == 0
+        routes(jobs(run), SlurmSpec.labels()) == table()
+        table().count { it.contains('| gpu |') } == 7
 
         cleanup:
         server?.stop(0)
@@ -414,7 +422,7 @@ class SlurmSpec extends Specification {
     /** Process -> label, from the modules. */
     private static Map<String, String> labels() {
         Files.list(Run.ROOT.resolve('modules')).withCloseable { it.toList() }.collect { it.resolve('main.nf').toFile().text }
-                .findAll { it =~ /(?m)^process \w+/ }.collectEntries { [(it =~ /(?m)^process (\w+)/)[0][1], (it =~ /label '(\w+)'/)[0][1]] }
+                .collectEntries { (it =~ /(?s)\nprocess (\w+) \{.*?label '(\w+)'/).collectEntries { [it[1], it[2]] } }
     }
 
     /** The rows of the README's table. */
