@@ -161,7 +161,12 @@ def trainingOf() {
 // What cem-filter train measured of a model, if it stands beside it: MODEL.json, of a net's .onnx that of its weights.
 def measuresOf(model) {
     def beside = model ? ["${model.name}.json", model.name.replaceFirst(/\.onnx$/, '.safetensors.json')].collect { name -> model.resolveSibling(name) } : []
-    beside.find { json -> json.exists() } ?: []
+    def found = beside.find { json -> json.exists() }
+    if (found && !found.text.contains('"roc"')) {
+        log.warn("${found} is not what this version's cem-filter train writes; the report does not show how good the filter is")
+        return []
+    }
+    found ?: []
 }
 
 // Each file or folder of a channel with its place in the results.

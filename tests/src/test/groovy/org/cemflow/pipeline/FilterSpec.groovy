@@ -70,6 +70,22 @@ class FilterSpec extends Specification {
         run.results.resolve('report.html').toFile().text.contains('id="chart-filter-loss"')
     }
 
+    def "a model whose measures are of another version is used all the same"() {
+        given:
+        def old = Files.createDirectories(dir.resolve('old'))
+        Files.copy(forest.results.resolve('filter/forest.model'), old.resolve('forest.model'))
+        Files.writeString(old.resolve('forest.model.json'), '{"auroc": 0.9}')
+
+        when:
+        def run = new Run(dir.resolve('of old')).run(*options('--filter_model', old.resolve('forest.model')))
+
+        then:
+        run.exit == 0
+        run.output.contains('the report does not show how good the filter is')
+        Run.sha256(run.results.resolve('dataset/index.parquet')) == Run.sha256(forest.results.resolve('dataset/index.parquet'))
+        !run.results.resolve('report.html').toFile().text.contains('id="chart-roc"')
+    }
+
     def "labels that name no patch of the run, and options that exclude each other, are one sentence"() {
         given:
         def foreign = Files.writeString(dir.resolve('foreign.csv'), labels.toFile().text.replace('alpha', 'omega'))
