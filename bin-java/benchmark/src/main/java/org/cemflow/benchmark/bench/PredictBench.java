@@ -33,9 +33,9 @@ final class PredictBench {
     /** @param quick a smaller volume, sections only */
     void run(Path scratch, boolean quick) throws IOException, InterruptedException {
         Path model = RandomNets.unet(scratch, "resnet18").onnx();
-        compare(scratch, model, "stack", new Shape(1, 512, 2048), quick ? new Shape(7, 2048, 2048) : new Shape(24, 2048, 2048));
+        compare(scratch, model, "stack", new Shape(1, 512, 2048), quick ? new Shape(7, 2048, 2048) : new Shape(12, 2048, 2048));
         if (!quick) {
-            compare(scratch, model, "orthoplane", new Shape(32, 448, 448), new Shape(128, 448, 448));
+            compare(scratch, model, "orthoplane", new Shape(32, 384, 384), new Shape(96, 384, 384));
         }
     }
 

@@ -21,8 +21,9 @@ import org.cemflow.nets.unet.UNetShape;
  */
 record VolumePrediction(SlicePredictor predictor, Inference inference, double threshold, boolean compat) {
 
-    /** Probabilities that are in memory at a time, for slices that lie across the rows. */
+    /** Probabilities that are in memory at a time, for slices that lie across the rows, and the part of the heap that they may take. */
     private static final long AT_ONCE = 1L << 24;
+    private static final int HEAP_PART = 8;
 
     private static final int AXES = 3;
     /** Some JVMs make no longer arrays. */
@@ -135,12 +136,21 @@ record VolumePrediction(SlicePredictor predictor, Inference inference, double th
         });
     }
 
+    /**
+     * How many probabilities are gathered: an eighth of the heap, no more than pays.
+     *
+     * @param heap bytes that the heap may grow to
+     */
+    static long atOnce(long heap) {
+        return Math.min(AT_ONCE, heap / HEAP_PART / Float.BYTES);
+    }
+
     /** Slices at constant x: several are gathered, so that what is read and added lies together on the disk. */
     private void across(GreyVolume volume, Decision decision, DiskSums sums, Progress progress) {
         Shape s = volume.shape();
         int plane = Math.multiplyExact(s.z(), s.y());
         int outputs = predictor.outputs();
-        int most = (int) Math.max(1, Math.min(s.x(), AT_ONCE / ((long) plane * outputs)));
+        int most = (int) Math.max(1, Math.min(s.x(), atOnce(Runtime.getRuntime().maxMemory()) / ((long) plane * outputs)));
         for (int x = 0; x < s.x(); x += most) {
             int thick = Math.min(most, s.x() - x);
             byte[] slab = new byte[Math.multiplyExact(plane, thick)];
@@ -167,7 +177,7 @@ record VolumePrediction(SlicePredictor predictor, Inference inference, double th
     }
 
     private void finish(Shape s, Decision decision, DiskSums sums, LabelSink labels) throws IOException {
-        int rows = (int) Math.max(1, Math.min(s.y(), (AT_ONCE >> 4) / s.x()));
+        int rows = (int) Math.max(1, Math.min(s.y(), (atOnce(Runtime.getRuntime().maxMemory()) >> 4) / s.x()));
         float[][] block = new float[predictor.outputs()][Math.multiplyExact(rows, s.x())];
         byte[] bytes = new byte[rows * s.x()];
         for (int z = 0; z < s.z(); z++) {

@@ -180,4 +180,14 @@ class VolumePredictionSpec extends Specification {
         e.message.startsWith('v: has 65536 x 40000 pixels (z, y)')
         e.message.contains('give --mode stack')
     }
+
+    def "what is gathered of slices at constant x fits into a small heap, which 64 MiB did not"() {
+        expect:
+        VolumePrediction.atOnce(heap) == probabilities
+
+        where:
+        heap     | probabilities
+        24 << 20 | 3 << 18
+        4L << 30 | 1 << 24
+    }
 }
