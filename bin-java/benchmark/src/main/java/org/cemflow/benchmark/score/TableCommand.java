@@ -89,12 +89,12 @@ public final class TableCommand extends CemCommand {
     private void print(TableSummary summary) {
         for (TableSummary.OfBenchmark benchmark : summary.benchmarks()) {
             for (TableSummary.Row row : benchmark.ours()) {
-                log.info("{}: {}, {} % of the labels, {} seeds: IoU {}", benchmark.benchmark(), row.initialisation(),
-                        Math.round(100 * row.labels()), row.seeds().size(), text(row.scores().get(ScoreMetric.IOU.column())));
+                log.info("{}: {}, {} % of the labels, seeds {}: IoU {}", benchmark.benchmark(), row.initialisation(),
+                        Math.round(100 * row.labels()), row.seeds(), text(row.scores().get(ScoreMetric.IOU.column())));
             }
             for (TableSummary.Difference d : benchmark.differences()) {
-                log.info("{}: {} minus {}, {} % of the labels, {} seeds in common: {}", benchmark.benchmark(), d.initialisation(),
-                        d.baseline(), Math.round(100 * d.labels()), d.seeds().size(), text(d.iou()));
+                log.info("{}: {} minus {}, {} % of the labels, common seeds {}: {}", benchmark.benchmark(), d.initialisation(),
+                        d.baseline(), Math.round(100 * d.labels()), d.seeds(), text(d.iou()));
             }
         }
     }
