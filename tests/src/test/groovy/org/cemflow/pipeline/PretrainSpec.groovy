@@ -153,6 +153,17 @@ class PretrainSpec extends Specification {
         !run.trace().any { it.process in ['CURATE:EXPORT', 'PRETRAIN'] }
     }
 
+    def "GPUs among which the preset's groups cannot be shared end the run likewise"() {
+        when:
+        def run = new Run(dir.resolve('three')).run('--input', sheet, '--pretrain', '--pretrain_preset', 'demo', '--gpus', 3, '-ansi-log', 'false')
+
+        then:
+        run.exit != 0
+        run.trace().find { it.process == 'PRESET' }.exit == '1'
+        run.output.contains('--bn-groups 2 cannot be shared equally by --devices 3')
+        !run.trace().any { it.process in ['CURATE:EXPORT', 'PRETRAIN'] }
+    }
+
     def "a pretraining that fails takes nothing with it: data set and report are there, and -resume tries it again"() {
         given: 'fewer patches than a batch'
         def options = ['--input', new Corpus(dir.resolve('small')).volume('alpha', 1, 96, 96).sheet(), '--patch_size', 32, '--pretrain',
