@@ -422,7 +422,7 @@ class SlurmSpec extends Specification {
     /** Process -> label, from the modules. */
     private static Map<String, String> labels() {
         Files.list(Run.ROOT.resolve('modules')).withCloseable { it.toList() }.collect { it.resolve('main.nf').toFile().text }
-                .collectEntries { (it =~ /(?s)\nprocess (\w+) \{.*?label '(\w+)'/).collectEntries { [it[1], it[2]] } }
+                .collectMany { (it =~ /(?s)\nprocess (\w+) \{.*?label '(\w+)'/).iterator().toList() }.collectEntries { [it[1], it[2]] }
     }
 
     /** The rows of the README's table. */
