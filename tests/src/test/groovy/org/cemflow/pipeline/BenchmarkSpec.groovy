@@ -1,7 +1,5 @@
 package org.cemflow.pipeline
 
-import com.sun.net.httpserver.HttpExchange
-import com.sun.net.httpserver.HttpServer
 import groovy.json.JsonSlurper
 import java.nio.file.Files
 import java.nio.file.Path
@@ -135,15 +133,11 @@ class BenchmarkSpec extends Specification {
         given: 'a server that knows two files of the same name'
         described("remote_$what", '{0: 0, 1: 1}')
         def served = dir.resolve("data/remote_$what")
-        def server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
-        server.createContext('/') { HttpExchange exchange ->
-            def file = served.resolve([i: 'images.npy', m: 'masks.npy'][exchange.requestURI.path.tokenize('/')[0]] ?: 'none')
-            def body = Files.exists(file) ? Files.readAllBytes(file) : new byte[0]
-            exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, body.length ?: -1)
-            exchange.responseBody.withCloseable { if (exchange.requestMethod != 'HEAD') it.write(body) }
-        }
-        server.start()
-        def address = "http://127.0.0.1:${server.address.port}"
+        def server = new Served({ path ->
+            def file = served.resolve([i: 'images.npy', m: 'masks.npy'][path.tokenize('/')[0]] ?: 'none')
+            Files.exists(file) ? Files.readAllBytes(file) : null
+        })
+        def address = server.address
         def yml = dir.resolve("remote_${what}.yml")
         Files.writeString(yml, yml.toFile().text.replace('/images.npy', '/grey/a b.npy').replace('/masks.npy', '/labels/a b.npy') + """\
             sources:
@@ -163,14 +157,14 @@ class BenchmarkSpec extends Specification {
         what == 'gone' || run.results.resolve('report.html').toFile().text.contains('BENCHMARK is missing') == (says != null)
 
         when: 'the server is gone'
-        server.stop(0)
+        server.close()
 
         then: 'what was fetched is not fetched again'
         says != null || run.run('--benchmarks', yml, '--initialisations', 'random', '--finetune_arch', 'resnet18', '--finetune_iterations', 1, '--gpu', 'off',
                 '-ansi-log', 'false', '-resume').trace().every { it.status == 'CACHED' }
 
         cleanup:
-        server.stop(0)
+        server.close()
 
         where:
         what     | masks | sha256   || says

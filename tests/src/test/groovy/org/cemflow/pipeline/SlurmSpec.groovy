@@ -1,7 +1,5 @@
 package org.cemflow.pipeline
 
-import com.sun.net.httpserver.HttpExchange
-import com.sun.net.httpserver.HttpServer
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
@@ -143,14 +141,9 @@ class SlurmSpec extends Specification {
         given: 'stubs of all tasks, nodes whose driver shows GPUs, and a benchmark that is to be fetched'
         def run = slurm('routes')
         nvidiaSmi(run, 'echo "GPU 0: Pretended (UUID: GPU-0)"')
-        def server = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
-        server.createContext('/') { HttpExchange exchange ->
-            exchange.sendResponseHeaders(200, exchange.requestMethod == 'HEAD' ? -1 : 4)
-            exchange.responseBody.withCloseable { if (exchange.requestMethod != 'HEAD') it.write('data'.bytes) }
-        }
-        server.start()
+        def server = new Served({ 'data'.bytes })
         def labels = Files.writeString(dir.resolve('labels.csv'), 'id,label\n')
-        def fetched = Files.writeString(dir.resolve('fetched.yml'), "name: fetched\nsources: [{name: a.npy, url: 'http://127.0.0.1:${server.address.port}/a.npy', role: all}]\n")
+        def fetched = Files.writeString(dir.resolve('fetched.yml'), "name: fetched\nsources: [{name: a.npy, url: '$server.address/a.npy', role: all}]\n")
 
         when:
         run.run(*pipeline(four), '--pretrain', '--benchmarks', "phantom,$fetched", '--analyse',
@@ -168,7 +161,7 @@ class SlurmSpec extends Specification {
         table().count { it.contains('| gpu |') } == 7
 
         cleanup:
-        server?.stop(0)
+        server?.close()
     }
 
     def "PRETRAIN cancelled in the middle goes on from its checkpoint, to the weights of an undisturbed run without SLURM"() {

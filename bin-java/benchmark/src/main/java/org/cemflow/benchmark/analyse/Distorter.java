@@ -1,5 +1,6 @@
 package org.cemflow.benchmark.analyse;
 
+import org.cemflow.core.cli.Compat;
 import org.cemflow.nets.random.CounterRandom;
 import org.cemflow.nets.weights.Normalisation;
 

@@ -82,8 +82,14 @@ final class EncoderOptions {
         return Engine.open(gpu, Precision.FP32, threads, seed);
     }
 
-    /** Mean and sd of the images' pixels, of 0 to 1, for encoders that have none of their own; a constant image's sd is 1. */
-    static Normalisation of(Stream<Grey> images) {
+    /** Encoders that have no mean and sd of their own take those of the images. */
+    static List<EncoderSource> normalised(List<EncoderSource> encoders, Stream<Grey> images) {
+        Normalisation own = of(images);
+        return encoders.stream().map(encoder -> encoder.normalisedBy(own)).toList();
+    }
+
+    /** Mean and sd of the images' pixels, of 0 to 1; a constant image's sd is 1. */
+    private static Normalisation of(Stream<Grey> images) {
         double[] sums = new double[3];
         images.forEach(image -> {
             for (byte pixel : image.pixels()) {

@@ -10,12 +10,12 @@ import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.cemflow.core.cli.CemCommand;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Json;
 import org.cemflow.nets.encoder.FrozenEncoder;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.weights.Normalisation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,8 +67,7 @@ public final class InvarianceCommand extends CemCommand {
     protected void execute() throws IOException {
         List<EncoderSource> found = encoders.read();
         List<Grey> greys = images.read(USUAL, encoders.size(), encoders.seed());
-        Normalisation own = EncoderOptions.of(greys.stream());
-        List<EncoderSource> sources = found.stream().map(encoder -> encoder.normalisedBy(own)).toList();
+        List<EncoderSource> sources = EncoderOptions.normalised(found, greys.stream());
         InvarianceSettings settings = new InvarianceSettings(encoders.size(), steps, noiseImages, encoders.seed(), compat);
         Files.createDirectories(output);
         Engine engine = encoders.engine(common.threads());

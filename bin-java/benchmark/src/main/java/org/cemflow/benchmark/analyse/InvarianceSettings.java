@@ -1,5 +1,7 @@
 package org.cemflow.benchmark.analyse;
 
+import org.cemflow.core.cli.Compat;
+
 /**
  * How invariances are measured.
  *

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.cemflow.core.cli.CemCommand;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.io.Json;
 import org.cemflow.nets.encoder.FrozenEncoder;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.weights.Normalisation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,8 +84,7 @@ public final class OcclusionCommand extends CemCommand {
         List<OccludedPair> pairs = IntStream.range(0, wholes.size()).mapToObj(i -> compat == Compat.CELLEMNET
                 ? OccludedPair.views(wholes.get(i), grid.side(), encoders.seed(), i) : OccludedPair.whole(wholes.get(i), grid.side())).toList();
         List<Grey> greys = pairs.stream().map(OccludedPair::covered).toList();
-        Normalisation own = EncoderOptions.of(greys.stream());
-        List<EncoderSource> sources = found.stream().map(encoder -> encoder.normalisedBy(own)).toList();
+        List<EncoderSource> sources = EncoderOptions.normalised(found, greys.stream());
         Engine engine = encoders.engine(common.threads());
         double[][] falls = new double[greys.size()][sources.size()];
         for (int e = 0; e < sources.size(); e++) {

@@ -15,7 +15,6 @@ import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Json;
 import org.cemflow.nets.encoder.FrozenEncoder;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.weights.Normalisation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,8 +54,7 @@ public final class SelectivityCommand extends CemCommand {
     protected void execute() throws IOException {
         List<EncoderSource> found = encoders.read();
         List<MaskedImage> masked = MaskedImage.read(images, masks, encoders.size(), Factors.parse(factors, new ArrayList<>()));
-        Normalisation own = EncoderOptions.of(masked.stream().map(MaskedImage::image));
-        List<EncoderSource> sources = found.stream().map(encoder -> encoder.normalisedBy(own)).toList();
+        List<EncoderSource> sources = EncoderOptions.normalised(found, masked.stream().map(MaskedImage::image));
         sayAlone(masked);
         Engine engine = encoders.engine(common.threads());
         List<SelectivitySummary.Row> rows = new ArrayList<>();

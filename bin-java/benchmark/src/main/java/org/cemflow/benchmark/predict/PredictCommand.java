@@ -16,6 +16,7 @@ import org.cemflow.benchmark.data.PreparedBenchmark;
 import org.cemflow.benchmark.data.Split;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
@@ -34,9 +35,6 @@ import picocli.CommandLine.Option;
     "Segments the test images of a prepared benchmark, or a volume of your own, by a U-Net of cem-finetune.",
     "A .onnx model is run by ONNX Runtime, a .safetensors or .pth one by libtorch."})
 public final class PredictCommand extends CemCommand {
-
-    /** Whether the original scripts' arithmetic is repeated. */
-    enum Compat { NONE, CELLEMNET }
 
     private static final Map<String, Inference> MODES = Map.of("2d", Inference.IMAGE, "stack", Inference.STACK, "orthoplane",
             Inference.ORTHOPLANE);

@@ -10,6 +10,7 @@ import org.cemflow.benchmark.spec.BenchmarkSpec;
 import org.cemflow.benchmark.spec.SpecReader;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,9 +19,6 @@ import picocli.CommandLine.Option;
     "Prepares a benchmark: images and masks as arrays, checked, and benchmark.json, which says all that training and scoring need.",
     "The sources are never changed, and the same sources give the same bytes."})
 public final class PrepareCommand extends CemCommand {
-
-    /** Whether the original scripts' faults are repeated. */
-    enum Compat { NONE, CELLEMNET }
 
     @Option(names = "--benchmark", required = true, paramLabel = "NAME|YAML",
             description = "lucchi_pp, kasthuri_pp, perez_mito, perez_lyso, perez_nuclei, perez_nucleoli, guay, urocell, cremi,"

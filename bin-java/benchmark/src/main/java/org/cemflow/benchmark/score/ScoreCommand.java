@@ -15,6 +15,7 @@ import org.cemflow.benchmark.data.PreparedBenchmark;
 import org.cemflow.benchmark.data.Split;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.CemException;
 import org.cemflow.core.error.DataError;
@@ -27,9 +28,6 @@ import picocli.CommandLine.Option;
     + " average precision at IoU 0.5, boundary F-score.",
     "'cem-score table' puts the scores of many models together."})
 public final class ScoreCommand extends CemCommand {
-
-    /** Whether the original scripts' faults are repeated. */
-    enum Compat { NONE, CELLEMNET }
 
     private static final int MOST_TOLERANT = 64;
     private static final String MEND = "run cem-predict again";

@@ -3,6 +3,7 @@ package org.cemflow.benchmark.analyse
 import groovy.json.JsonOutput
 import java.nio.file.Files
 import java.nio.file.Path
+import org.cemflow.core.cli.Compat
 import org.cemflow.benchmark.support.Python
 import org.cemflow.nets.random.CounterRandom
 import org.cemflow.nets.weights.Normalisation

@@ -2,7 +2,6 @@ package org.cemflow.curate.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
@@ -19,10 +17,7 @@ import org.cemflow.core.bench.Rounds;
 import org.cemflow.core.bench.Rounds.Task;
 import org.cemflow.core.bench.Rounds.Time;
 import org.cemflow.core.cli.Cli;
-import org.cemflow.core.cli.Version;
 import org.cemflow.core.io.Json;
-import org.cemflow.core.io.NpyHeader;
-import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.curate.dedup.DedupCommand;
 import org.cemflow.curate.export.ExportCommand;
@@ -91,28 +86,19 @@ public final class FilterBench implements Benchmark {
         }
     }
 
-    /** Blobs under grain, others in each section, so that no two patches are alike and PNG has something to do. */
+    /** Blobs under grain, others in each section, so that hardly any two patches are alike and PNG has something to do. */
     private static Path make(Path scratch, Shape shape) throws IOException {
-        Path folder = Files.createDirectories(scratch.resolve("bench.volume"));
-        byte[] header = NpyHeader.uint8(shape.z(), shape.y(), shape.x());
         byte[] section = new byte[shape.y() * shape.x()];
         Random random = new Random(1);
-        try (OutputStream out = Files.newOutputStream(folder.resolve("data.npy"))) {
-            out.write(header);
-            for (int z = 0; z < shape.z(); z++) {
-                double phase = random.nextDouble() * 100;
-                for (int i = 0; i < section.length; i++) {
-                    int y = i / shape.x();
-                    int x = i % shape.x();
-                    double blobs = Math.sin(y / 9.0 + phase) * Math.cos(x / 13.0 - phase) + Math.sin((x + 2 * y) / 41.0 + phase);
-                    section[i] = (byte) Math.max(0, Math.min(255, 128 + 40 * blobs + 12 * random.nextGaussian()));
-                }
-                out.write(section);
+        return BenchVolume.write(scratch, shape, z -> {
+            double phase = random.nextDouble() * 100;
+            for (int i = 0; i < section.length; i++) {
+                int y = i / shape.x();
+                int x = i % shape.x();
+                double blobs = Math.sin(y / 9.0 + phase) * Math.cos(x / 13.0 - phase) + Math.sin((x + 2 * y) / 41.0 + phase);
+                section[i] = (byte) Math.max(0, Math.min(255, 128 + 40 * blobs + 12 * random.nextGaussian()));
             }
-        }
-        Json.write(folder.resolve(VolumeDescription.FILE), new VolumeDescription(VolumeDescription.SCHEMA, "bench", "3d",
-                shape, null, new VolumeDescription.Data("data.npy", header.length, (long) shape.y() * shape.x(), shape.x()),
-                null, null, "unknown", null, List.of(0, 1, 2), "a benchmark", Map.of(), List.of(), Version.current()));
-        return folder;
+            return section;
+        });
     }
 }

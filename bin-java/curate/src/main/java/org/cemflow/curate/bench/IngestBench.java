@@ -17,6 +17,7 @@ import org.cemflow.core.bench.Benchmark;
 import org.cemflow.core.bench.Rounds.Task;
 import org.cemflow.core.bench.Rounds.Time;
 import org.cemflow.core.bench.Rounds;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Checksums;
 import org.cemflow.core.volume.ReadOptions;
@@ -117,7 +118,7 @@ public final class IngestBench implements Benchmark {
     private static Task ingest(Path source, Path scratch, int threads) {
         IngestRequest request = new IngestRequest("bench", source.toString(), scratch.resolve("bench.volume"), IngestRequest.Kind.AUTO,
                 Optional.empty(), false, Optional.empty(), Map.of(), IntensityRule.AUTO, 0.1, 99.9, List.of(), 0.2, false,
-                ReadOptions.Signed.AUTO, IngestRequest.Compat.NONE, threads);
+                ReadOptions.Signed.AUTO, Compat.NONE, threads);
         return () -> new Ingest(VolumeFormats.installed(), request).run();
     }
 }

@@ -1,11 +1,8 @@
 package org.cemflow.curate.bench;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -13,13 +10,9 @@ import org.cemflow.core.bench.Benchmark;
 import org.cemflow.core.bench.Rounds.Task;
 import org.cemflow.core.bench.Rounds.Time;
 import org.cemflow.core.bench.Rounds;
-import org.cemflow.core.cli.Version;
 import org.cemflow.core.hash.DifferenceHash;
 import org.cemflow.core.hash.GreyStatistics;
-import org.cemflow.core.io.Json;
-import org.cemflow.core.io.NpyHeader;
 import org.cemflow.core.stored.StoredVolume;
-import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.curate.patch.Compat;
 import org.cemflow.curate.patch.Patcher;
@@ -66,7 +59,8 @@ public final class PatchBench implements Benchmark {
     }
 
     private static void volume(Path scratch, Shape shape) throws Exception {
-        Path folder = make(scratch, shape);
+        byte[] section = texture(shape.y() * shape.x());
+        Path folder = BenchVolume.write(scratch, shape, z -> section);
         Path table = scratch.resolve("bench.parquet");
         List<Time> times = Rounds.time(ROUNDS, List.of(() -> read(folder), patch(folder, table, 0, 1, 2),
                 patch(folder, table, 0), patch(folder, table, 1), patch(folder, table, 2)));
@@ -108,22 +102,6 @@ public final class PatchBench implements Benchmark {
                 volume.readBox(z, 0, 0, 1, shape.y(), shape.x(), section);
             }
         }
-    }
-
-    private static Path make(Path scratch, Shape shape) throws IOException {
-        Path folder = Files.createDirectories(scratch.resolve("bench.volume"));
-        byte[] header = NpyHeader.uint8(shape.z(), shape.y(), shape.x());
-        byte[] section = texture(shape.y() * shape.x());
-        try (OutputStream out = Files.newOutputStream(folder.resolve("data.npy"))) {
-            out.write(header);
-            for (int z = 0; z < shape.z(); z++) {
-                out.write(section);
-            }
-        }
-        Json.write(folder.resolve(VolumeDescription.FILE), new VolumeDescription(VolumeDescription.SCHEMA, "bench", "3d",
-                shape, null, new VolumeDescription.Data("data.npy", header.length, (long) shape.y() * shape.x(), shape.x()),
-                null, null, "unknown", null, List.of(0, 1, 2), "a benchmark", Map.of(), List.of(), Version.current()));
-        return folder;
     }
 
     private static byte[] texture(int count) {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.Map;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
 import picocli.CommandLine.Command;
@@ -22,8 +23,6 @@ public final class DedupCommand extends CemCommand {
     enum Scope { DATASET, ACROSS }
 
     enum Order { SEEDED, GIVEN }
-
-    enum Compat { NONE, CELLEMNET }
 
     @Option(names = "--scope", defaultValue = "dataset", paramLabel = "SCOPE",
             description = "dataset or across (default: ${DEFAULT-VALUE}).")

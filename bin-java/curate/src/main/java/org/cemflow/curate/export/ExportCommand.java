@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.curate.export.Exporter.Part;
 import org.cemflow.curate.support.VolumeSet;
 import org.cemflow.curate.support.Workers;
@@ -26,8 +27,6 @@ import picocli.CommandLine.Option;
 public final class ExportCommand extends CemCommand {
 
     private static final int LARGEST_SIDE = 16384;
-
-    enum Compat { NONE, CELLEMNET }
 
     @Option(names = "--patches", required = true, arity = "1..*", paramLabel = "FILE",
             description = "The patch tables, one a data set.")

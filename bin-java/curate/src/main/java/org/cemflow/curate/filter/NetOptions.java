@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.cli.StopSignal;
 import org.cemflow.nets.classify.Framing;
 import org.cemflow.nets.classify.PatchNetStart;
@@ -20,9 +21,6 @@ import picocli.CommandLine.Option;
 final class NetOptions {
 
     private static final int LARGEST_BATCH = 4096;
-
-    /** Which of the two recipes; the names are those of {@code --compat} everywhere. */
-    enum Compat { NONE, CELLEMNET }
 
     @Option(names = "--initialisation", defaultValue = PatchNetStart.RANDOM, paramLabel = "random|FILE",
             description = "The encoder to begin with: a .pth or .safetensors file, such as torchvision's resnet34 or cem-pretrain's"

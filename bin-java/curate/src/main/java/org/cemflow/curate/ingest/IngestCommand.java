@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.patch.PatchName;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.core.volume.ReadOptions;
@@ -91,7 +92,7 @@ public final class IngestCommand extends CemCommand {
 
     @Option(names = "--compat", defaultValue = "none", paramLabel = "none|cellemnet",
             description = "cellemnet: the original scripts' rules for intensity, colour, axes and names (default: ${DEFAULT-VALUE}).")
-    private IngestRequest.Compat compat;
+    private Compat compat;
 
     public IngestCommand() {
         this(VolumeFormats.installed());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cemflow.core.cli.Compat;
 import org.cemflow.core.volume.ReadOptions;
 
 /**
@@ -29,9 +30,6 @@ public record IngestRequest(String dataset, String path, Path output, Kind kind,
 
     /** Whether a source is one volume or a set of images. */
     public enum Kind { AUTO, TWO_D, THREE_D }
-
-    /** Whose rules apply: ours, or those of the original scripts. */
-    public enum Compat { NONE, CELLEMNET }
 
     /** Edge lengths of a voxel in nm as a user states them; z may be left out. */
     public record Edges(double x, double y, Optional<Double> z) {}

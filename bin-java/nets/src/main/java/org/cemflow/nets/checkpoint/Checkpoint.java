@@ -50,19 +50,9 @@ public record Checkpoint(int epoch, long step, Map<String, String> options, Map<
         }
         try {
             return new Checkpoint(Integer.parseInt(metadata.get(EPOCH)), Long.parseLong(metadata.get(STEP)),
-                    under(OPTION, metadata), under(NOTE, metadata), dict.tensors());
+                    StateDict.under(OPTION, metadata), StateDict.under(NOTE, metadata), dict.tensors());
         } catch (NumberFormatException e) {
             throw new DataError(file, "does not say which epoch and step it is of", "delete it, an older one is taken then", e);
         }
-    }
-
-    private static Map<String, String> under(String prefix, Map<String, String> metadata) {
-        Map<String, String> under = new LinkedHashMap<>();
-        metadata.forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                under.put(name.substring(prefix.length()), value);
-            }
-        });
-        return under;
     }
 }

@@ -28,6 +28,7 @@ import org.cemflow.nets.resnet.ResNet;
 import org.cemflow.nets.resnet.ResNetShape;
 import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
+import org.cemflow.nets.weights.StateDict;
 
 /**
  * MoCo v2: the query encoder shall tell the key of the same patch from the keys of a long queue of earlier ones; the key
@@ -232,8 +233,8 @@ public final class Moco implements Objective {
 
     @Override
     public void restore(Object file, Map<String, HostTensor> state) {
-        List<String> missing = new ArrayList<>(replicas.get(0).query().load(file, under("encoder_q.", state)));
-        missing.addAll(replicas.get(0).key().load(file, under("encoder_k.", state)));
+        List<String> missing = new ArrayList<>(replicas.get(0).query().load(file, StateDict.under("encoder_q.", state)));
+        missing.addAll(replicas.get(0).key().load(file, StateDict.under("encoder_k.", state)));
         HostTensor stored = state.get("queue");
         HostTensor at = state.get("queue_pointer");
         boolean fits = stored != null && stored.dtype() == DType.F32
@@ -248,16 +249,6 @@ public final class Moco implements Objective {
         try (NoGradient none = new NoGradient()) {
             queue.copy_(HostCopies.tensor(stored));
         }
-    }
-
-    private static Map<String, HostTensor> under(String prefix, Map<String, HostTensor> state) {
-        Map<String, HostTensor> under = new LinkedHashMap<>();
-        state.forEach((name, array) -> {
-            if (name.startsWith(prefix)) {
-                under.put(name.substring(prefix.length()), array);
-            }
-        });
-        return under;
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.cemflow.nets.engine.TensorOwner;
 import org.cemflow.nets.layers.Norm;
 import org.cemflow.nets.optim.AdamW;
 import org.cemflow.nets.weights.HostTensor;
+import org.cemflow.nets.weights.StateDict;
 
 /**
  * Labelled patches, augmentation, classifier and Adam (that is AdamW without decay) put together: one call a step. What a
@@ -169,30 +170,13 @@ public final class PatchNetLearner implements AutoCloseable {
         if (state.keySet().stream().filter(name -> name.startsWith(NET)).count() != net.tensors().size()) {
             throw new DataError(file, "is no whole state of the training of this net", "delete it, an older one is taken then");
         }
-        net.load(file, under(NET, state));
-        adam.restore(file, under(ADAM, state));
-    }
-
-    private static Map<String, HostTensor> under(String prefix, Map<String, HostTensor> state) {
-        Map<String, HostTensor> under = new LinkedHashMap<>();
-        state.forEach((name, array) -> {
-            if (name.startsWith(prefix)) {
-                under.put(name.substring(prefix.length()), array);
-            }
-        });
-        return under;
+        net.load(file, StateDict.under(NET, state));
+        adam.restore(file, StateDict.under(ADAM, state));
     }
 
     /** Whether all that learns is finite: a loss is of the weights before its step. */
     public boolean finite() {
-        try (NoGradient none = new NoGradient()) {
-            Tensor zero = engine.place(torch.zeros(1L));
-            for (Tensor parameter : trained.values()) {
-                // 0 times anything finite is 0.
-                zero.add_(parameter.mul(new Scalar(0)).sum());
-            }
-            return zero.item_double() == 0;
-        }
+        return Finite.all(engine, trained.values());
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.cemflow.nets.unet.UNet;
 import org.cemflow.nets.unet.Unfreeze;
 import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
+import org.cemflow.nets.weights.StateDict;
 
 /**
  * Crops, U-Net, loss and AdamW under one cycle put together: one call a step. What a step gives depends on the state, the
@@ -175,26 +176,16 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
     @Override
     public void restore(Object file, Map<String, HostTensor> state) {
         HostTensor averages = state.get(IOU);
-        List<String> missing = net.load(file, under(NET, state));
+        List<String> missing = net.load(file, StateDict.under(NET, state));
         if (!missing.isEmpty() || averages == null || averages.dtype() != DType.F64
                 || !averages.shape().equals(List.of((long) loss.scored().size()))) {
             throw new DataError(file, "is no whole state of a fine-tuning of this net and these classes",
                     "give the options it was written with, or another --checkpoint-dir");
         }
-        adam.restore(file, under(ADAM, state));
+        adam.restore(file, StateDict.under(ADAM, state));
         try (NoGradient none = new NoGradient()) {
             iou.copy_(HostCopies.tensor(averages));
         }
-    }
-
-    private static Map<String, HostTensor> under(String prefix, Map<String, HostTensor> state) {
-        Map<String, HostTensor> under = new LinkedHashMap<>();
-        state.forEach((name, array) -> {
-            if (name.startsWith(prefix)) {
-                under.put(name.substring(prefix.length()), array);
-            }
-        });
-        return under;
     }
 
     @Override

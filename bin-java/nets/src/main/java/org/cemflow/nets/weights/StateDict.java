@@ -16,4 +16,15 @@ public record StateDict(Map<String, HostTensor> tensors, Map<String, String> met
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
+
+    /** What stands under names that begin with {@code prefix}, by the rest of the name, in its order. */
+    public static <T> Map<String, T> under(String prefix, Map<String, T> named) {
+        Map<String, T> under = new LinkedHashMap<>();
+        named.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                under.put(name.substring(prefix.length()), value);
+            }
+        });
+        return under;
+    }
 }
