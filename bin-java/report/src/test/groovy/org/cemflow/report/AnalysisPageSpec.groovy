@@ -4,19 +4,12 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.file.Files
 import java.nio.file.Path
-import org.cemflow.core.cli.Cli
 import org.cemflow.core.io.Json
 import org.cemflow.core.io.NpyHeader
 import spock.lang.Requires
-import spock.lang.Specification
-import spock.lang.TempDir
 
 /** The analyses' part of the page, from the files that cem-analyse writes. */
-class AnalysisPageSpec extends Specification {
-
-    @TempDir Path dir
-
-    def err = new StringWriter()
+class AnalysisPageSpec extends ReportSpecification {
 
     /** The three folders, of the encoders random and cem, 16 pixels. */
     static class Found {
@@ -79,18 +72,8 @@ class AnalysisPageSpec extends Specification {
         }
     }
 
-    int run(List<?> args) {
-        Cli.run(new ReportCommand(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), args*.toString() as String[])
-    }
-
-    String page(List<?> args) {
-        def code = run(args + ['--output', dir.resolve('report.html')])
-        assert code == 0, err.toString()
-        Files.readString(dir.resolve('report.html'))
-    }
-
     static String part(String page) {
-        (page =~ /(?s)<section id="analysis".*?<\/section>/)[0] as String
+        section(page, 'analysis')
     }
 
     static List charts(String page) {

@@ -4,30 +4,13 @@ import java.awt.image.BufferedImage
 import java.nio.file.Files
 import java.nio.file.Path
 import javax.imageio.ImageIO
-import org.cemflow.core.cli.Cli
 import org.cemflow.core.io.Json
-import spock.lang.Specification
-import spock.lang.TempDir
 
 /** The benchmarks' part of the page, from the files of the other executables. */
-class BenchmarkPageSpec extends Specification {
-
-    @TempDir Path dir
-
-    def err = new StringWriter()
-
-    int run(List<?> args) {
-        Cli.run(new ReportCommand(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), args*.toString() as String[])
-    }
-
-    String page(List<?> args) {
-        def code = run(args + ['--output', dir.resolve('report.html')])
-        assert code == 0, err.toString()
-        Files.readString(dir.resolve('report.html'))
-    }
+class BenchmarkPageSpec extends ReportSpecification {
 
     static String part(String page) {
-        (page =~ /(?s)<section id="benchmark".*?<\/section>/)[0] as String
+        section(page, 'benchmark')
     }
 
     static String block(String page, int n) {

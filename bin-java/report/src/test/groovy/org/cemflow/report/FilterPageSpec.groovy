@@ -1,14 +1,10 @@
 package org.cemflow.report
 
 import java.nio.file.Files
-import java.nio.file.Path
-import org.cemflow.core.cli.Cli
-import spock.lang.Specification
-import spock.lang.TempDir
 import spock.lang.Unroll
 
 /** The trained filter's part of the page, from the MODEL.json of cem-filter train. */
-class FilterPageSpec extends Specification {
+class FilterPageSpec extends ReportSpecification {
 
     static final String SHARED = '''
         "train": {"informative": 340, "uninformative": 1700}, "test": {"informative": 60, "uninformative": 300},
@@ -23,19 +19,15 @@ class FilterPageSpec extends Specification {
                    {"epoch": 2, "loss": 0.21, "accuracy": 0.95, "held_out_loss": 0.25, "held_out_accuracy": 0.9417}]}"""
     static final String FOREST = """{"arch": "forest", $SHARED, "importance": {"lbp_sd": 0.123, "canny_mean": 0.01}}"""
 
-    @TempDir Path dir
-
-    def err = new StringWriter()
-
     int run(String json) {
         def corpus = new Corpus(dir).volume('alpha', 2, 96)
         def model = Files.writeString(dir.resolve('model.json'), json)
         def args = ['--dataset', corpus.index(), '--volumes', *corpus.volumes, '--filter-model', model, '--output', dir.resolve('report.html')]
-        Cli.run(new ReportCommand(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), args*.toString() as String[])
+        run(args)
     }
 
     String part() {
-        (Files.readString(dir.resolve('report.html')) =~ /(?s)<section id="filter".*?<\/section>/)[0] as String
+        section(Files.readString(dir.resolve('report.html')), 'filter')
     }
 
     def "a net: area, decisions, labels, curves of ROC, calibration and epochs, with their numbers"() {

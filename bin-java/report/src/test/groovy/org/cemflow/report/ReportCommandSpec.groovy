@@ -2,32 +2,13 @@ package org.cemflow.report
 
 import java.nio.file.Files
 import java.nio.file.Path
-import org.cemflow.core.cli.Cli
 import org.cemflow.report.page.PageRenderer
 import org.cemflow.report.page.Section
 import org.cemflow.tables.IndexRowBuilder
-import org.cemflow.tables.IndexTable
-import spock.lang.Specification
-import spock.lang.TempDir
 
-class ReportCommandSpec extends Specification {
+class ReportCommandSpec extends ReportSpecification {
 
     static final String HOSTILE = '<script>alert(1)</script>'
-
-    @TempDir Path dir
-
-    def err = new StringWriter()
-
-    int run(List<?> args) {
-        Cli.run(new ReportCommand(), new PrintWriter(new StringWriter()), new PrintWriter(err, true), args*.toString() as String[])
-    }
-
-    /** Makes the report and gives the page. */
-    String page(List<?> args) {
-        def code = run(args + ['--output', dir.resolve('report.html')])
-        assert code == 0, err.toString()
-        Files.readString(dir.resolve('report.html'))
-    }
 
     Path json(String name, String text) {
         Files.writeString(dir.resolve(name), text)
