@@ -18,7 +18,7 @@ import org.cemflow.nets.unet.Segmenter;
 
 /**
  * How well a net does on its way: IoU on the validation images, or on the test images where there are none, from a few
- * xy sections spread over them. It only watches; nothing is chosen by it.
+ * xy sections spread over them. Only {@link Patience} chooses by it, and only by validation images.
  */
 final class Evaluation {
 

@@ -92,6 +92,11 @@ public final class FinetuneCommand extends CemCommand {
                     + " (default: ${DEFAULT-VALUE}).")
     private int evaluateImages;
 
+    @Option(names = "--patience", defaultValue = "0", paramLabel = "N",
+            description = "End after N such looks at validation sections without a better IoU, and take the net of the best look; 0: train"
+                    + " to the end and take the last net (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
     @Mixin
     private TrainingOptions training = new TrainingOptions();
 
@@ -128,9 +133,10 @@ public final class FinetuneCommand extends CemCommand {
     protected void execute() throws IOException {
         PreparedBenchmark prepared = PreparedBenchmark.read(benchmark);
         FinetuneOptions options = FinetuneOptions.of(prepared, name, seed, labels, unfreeze, iterations, batch, crop, lr, decay,
-                evaluateEvery, evaluateImages);
-        if (!options.faults().isEmpty()) {
-            throw new UsageError(options.faults());
+                evaluateEvery, evaluateImages, patience);
+        List<String> faults = options.faults(prepared);
+        if (!faults.isEmpty()) {
+            throw new UsageError(faults);
         }
         Initialisation from = Initialisation.of(initialisation, arch, new Normalisation(List.of(prepared.mean()), List.of(prepared.sd())));
         try (TrainingSlices slices = TrainingSlices.open(benchmark, prepared, labels, seed)) {

@@ -15,9 +15,10 @@ import org.cemflow.nets.unet.Unfreeze;
  * @param crop side of the crops, a multiple of 32
  * @param evaluateEvery iterations between two looks at the validation or test images
  * @param evaluateImages at most so many of them are looked at
+ * @param patience end after so many looks without a better IoU, and take the best net; 0 for all iterations and the last net
  */
 record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze, int iterations, int batch, int crop, double lr,
-        double decay, int evaluateEvery, int evaluateImages) {
+        double decay, int evaluateEvery, int evaluateImages, int patience) {
 
     private static final int STRIDE = 32;
     private static final int LARGEST_CROP = 4096;
@@ -25,15 +26,15 @@ record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze,
 
     /** Those of the benchmark where none is given (null or 0). */
     static FinetuneOptions of(PreparedBenchmark benchmark, String name, long seed, double labels, Unfreeze unfreeze, Integer iterations,
-            Integer batch, Integer crop, double lr, double decay, Integer evaluateEvery, int evaluateImages) {
+            Integer batch, Integer crop, double lr, double decay, Integer evaluateEvery, int evaluateImages, int patience) {
         int all = iterations == null ? benchmark.iterations() : iterations;
         return new FinetuneOptions(name, seed, labels, unfreeze, all, batch == null ? benchmark.batch() : batch,
                 crop == null ? benchmark.crop() : crop, lr, decay,
-                evaluateEvery == null ? Math.max(1, all / LOOKS) : evaluateEvery, evaluateImages);
+                evaluateEvery == null ? Math.max(1, all / LOOKS) : evaluateEvery, evaluateImages, patience);
     }
 
     /** Everything that is wrong, as sentences. */
-    List<String> faults() {
+    List<String> faults(PreparedBenchmark benchmark) {
         List<String> faults = new ArrayList<>();
         require(faults, name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}"), "--name '" + name + "': use letters, digits, '.', '_' and '-'.");
         require(faults, labels > 0 && labels <= 1, "--labels must be above 0 and at most 1.");
@@ -45,6 +46,10 @@ record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze,
         require(faults, decay >= 0 && decay < 1, "--weight-decay must be 0 or more and below 1.");
         require(faults, evaluateEvery >= 1, "--evaluate-every must be 1 or more.");
         require(faults, evaluateImages >= 0, "--evaluate-images must be 0 or more.");
+        require(faults, patience >= 0, "--patience must be 0 or more.");
+        require(faults, patience <= 0 || !benchmark.valid().isEmpty(), "--patience: the benchmark " + benchmark.name()
+                + " has no validation images to choose by, and its test images must not choose; leave it away.");
+        require(faults, patience <= 0 || evaluateImages > 0, "--patience needs looks at validation images: --evaluate-images 1 or more.");
         return faults;
     }
 
@@ -68,6 +73,7 @@ record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze,
         text.put("weight_decay", Double.toString(decay));
         text.put("evaluate_every", Integer.toString(evaluateEvery));
         text.put("evaluate_images", Integer.toString(evaluateImages));
+        text.put("patience", Integer.toString(patience));
         return text;
     }
 }

@@ -28,6 +28,7 @@ final class Finetuning implements Course.Kind {
     private static final Logger LOG = LoggerFactory.getLogger(Finetuning.class);
     private static final int KEEP = 2;
     private static final String LAST_IOU = "last_iou";
+    private static final String PATIENCE = "patience";
 
     private final Run run;
     private final SegmentationLearner learner;
@@ -40,6 +41,8 @@ final class Finetuning implements Course.Kind {
     private EpochOrder order;
     private long orderOf = -1;
     private Double lastIou;
+    private Patience patience;
+    private int done;
 
     /**
      * @param segmenter of the net as it stands
@@ -53,13 +56,14 @@ final class Finetuning implements Course.Kind {
         this.slices = slices;
         this.cycle = cycle;
         this.total = run.options().iterations();
+        this.patience = Patience.of(run.options().patience());
         this.evaluation = new Evaluation(run.folder(), run.benchmark(), run.options().evaluateImages());
         MetricsTable metrics = new MetricsTable(run.output(),
                 List.of("iteration", "loss", "lr", "train_iou", evaluation.split() + "_iou", "images_per_s"));
         CheckpointStore store = new CheckpointStore(run.checkpoints(), KEEP, Integer.MAX_VALUE);
         this.course = new Course(new Course.Settings("iteration", total, 1, run.output(), run.checkpointMinutes(), engine.cuda(),
                 "lower --lr", run.identity(engine), stop), store, metrics, learner, this);
-        store.prepare(learner.stateBytes());
+        store.prepare(learner.stateBytes(patience.chooses()));
     }
 
     /** On which split the net was watched: {@code valid} or {@code test}. */
@@ -67,14 +71,24 @@ final class Finetuning implements Course.Kind {
         return evaluation.split();
     }
 
-    /** Its last IoU there; null if it was not watched. */
-    Double lastIou() {
-        return lastIou;
+    /** IoU there of the net that is left; null if it was not watched. */
+    Double watchedIou() {
+        return patience.chooses() ? patience.best() : lastIou;
+    }
+
+    /** Iterations that were trained: fewer than wanted if the patience ended. */
+    int done() {
+        return done;
+    }
+
+    /** The iteration of which the net is left: the best look's with patience, else the last. */
+    int kept() {
+        return patience.chooses() ? patience.bestAt() : done;
     }
 
     /** Mean over the scored classes of the running IoU on the training crops. */
     double trainIou() {
-        return trainIou(total);
+        return trainIou(done);
     }
 
     private double trainIou(long done) {
@@ -82,26 +96,31 @@ final class Finetuning implements Course.Kind {
     }
 
     /**
-     * Runs to the end.
+     * Runs to the end: of all iterations, or of the patience, which leaves the net of the best look.
      *
      * @throws Stopped if a signal was heard; a checkpoint stands
      * @throws DataError if the loss or the weights are no longer finite; the last good checkpoint stands
      */
     void run() throws IOException {
-        int start = Math.toIntExact(course.resume().orElse(0));
+        done = Math.toIntExact(course.resume().orElse(0));
         int batch = run.options().batch();
         course.begin();
-        try (Progress progress = new Progress("finetune", "crops", (long) (total - start) * batch)) {
-            for (int step = start; step < total; step++) {
+        try (Progress progress = new Progress("finetune", "crops", (long) (total - done) * batch)) {
+            while (done < total && !ended()) {
                 List<LabelledImage> images = new ArrayList<>();
                 for (int i = 0; i < batch; i++) {
-                    images.add(slices.get(sample((long) step * batch + i)));
+                    images.add(slices.get(sample((long) done * batch + i)));
                 }
-                learner.step(step, images);
+                learner.step(done, images);
                 progress.step(batch);
-                int done = step + 1;
+                done++;
                 course.after(done, new Course.Due(done == total || done % run.options().evaluateEvery() == 0, false, 0, false));
             }
+        }
+        if (patience.chooses()) {
+            LOG.info("the net of iteration {} is kept, IoU {} on the validation images; {} of {} iterations were trained", kept(),
+                    patience.best(), done, total);
+            learner.returnToKept();
         }
     }
 
@@ -121,16 +140,28 @@ final class Finetuning implements Course.Kind {
         double trainIou = trainIou(done);
         LOG.info("iteration {} of {}: loss {}, IoU on training crops {}, on {} images {}", done, total, window.mean(0), trainIou,
                 evaluation.split(), lastIou);
+        if (patience.chooses()) {
+            patience = patience.after(lastIou, (int) done);
+            if (patience.bestAt() == done) {
+                learner.keepNet();
+            }
+        }
         return Arrays.asList(done, window.mean(0), cycle.lr(done - 1), trainIou, lastIou, window.steps() * run.options().batch() / seconds);
     }
 
     @Override
+    public boolean ended() {
+        return patience.exhausted();
+    }
+
+    @Override
     public Map<String, String> notes() {
-        return Map.of(LAST_IOU, String.valueOf(lastIou));
+        return Map.of(LAST_IOU, String.valueOf(lastIou), PATIENCE, patience.asText());
     }
 
     @Override
     public void recall(Map<String, String> notes) {
         lastIou = notes.get(LAST_IOU).equals("null") ? null : Double.valueOf(notes.get(LAST_IOU));
+        patience = Patience.parse(patience.limit(), notes.get(PATIENCE));
     }
 }

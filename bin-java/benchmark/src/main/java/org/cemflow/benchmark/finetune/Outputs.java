@@ -45,6 +45,7 @@ final class Outputs {
      * @param initialisation the name that the user gave it
      * @param labels the wanted share of the training slices, {@code slices} of {@code slicesInAll} are it
      * @param missing classes that have no pixel in these slices
+     * @param iterations the wanted ones; {@code done} were trained, and the net is that of iteration {@code kept}
      * @param trained of the parameters, how many learnt
      * @param channels of the encoder's weights as they were found
      * @param watched the split of {@code watchedIou}: {@code valid} or {@code test}
@@ -52,8 +53,8 @@ final class Outputs {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Summary(String schema, String cemflow, String benchmark, String initialisation, long seed, double labels, int slices,
-            @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations, int batch, int crop,
-            double lr, @JsonProperty("weight_decay") double decay, String arch, int outputs, long parameters, long trained,
+            @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations,
+            @JsonProperty("iterations_done") int done, @JsonProperty("iteration_kept") int kept, int batch, int crop, double lr, @JsonProperty("weight_decay") double decay, String arch, int outputs, long parameters, long trained,
             @JsonProperty("encoder_source") String encoderSource, @JsonProperty("encoder_channels") int channels, double mean, double sd,
             @JsonProperty("norms_from") String normsFrom, String device, String precision, @JsonProperty("train_iou") double trainIou,
             String watched, @JsonProperty("watched_iou") Double watchedIou, @JsonProperty("benchmark_sha256") String benchmarkSha256,
@@ -75,7 +76,7 @@ final class Outputs {
         metadata.put("initialisation", options.name());
         metadata.put("seed", Long.toString(options.seed()));
         metadata.put("labels", Double.toString(options.labels()));
-        metadata.put("iterations", Integer.toString(options.iterations()));
+        metadata.put("iterations", Integer.toString(training.kept()));
         metadata.put("cemflow", Version.current());
         Path file = run.output().resolve(WEIGHTS);
         StateDict weights = net.stateDict(metadata);
@@ -83,10 +84,11 @@ final class Outputs {
         double difference = onnx(run, file);
         Json.write(run.output().resolve(SUMMARY), new Summary(SCHEMA, Version.current(), run.benchmark().name(), options.name(),
                 options.seed(), options.labels(), slices.drawn().size(), slices.total(), missing.stream().map(LabelClass::name).toList(),
-                options.asText().get("unfreeze"), options.iterations(), options.batch(), options.crop(), options.lr(), options.decay(),
+                options.asText().get("unfreeze"), options.iterations(), training.done(), training.kept(), options.batch(),
+                options.crop(), options.lr(), options.decay(),
                 net.shape().encoder().name(), net.shape().outputs(), net.parameterCount(), trained, from.source(), from.channels(),
                 from.normalisation().mean().get(0), from.normalisation().sd().get(0), from.normsFrom(), engine.cuda() ? "cuda" : "cpu",
-                run.identity(engine).get("precision"), training.trainIou(), training.watched(), training.lastIou(), run.sha256(),
+                run.identity(engine).get("precision"), training.trainIou(), training.watched(), training.watchedIou(), run.sha256(),
                 Checksums.sha256(file), difference));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import java.util.function.Supplier
+import org.apache.commons.io.FileUtils
 import org.cemflow.benchmark.data.PreparedBenchmark
 import org.cemflow.benchmark.support.Toy
 import org.cemflow.core.cli.Cli
@@ -134,11 +135,61 @@ class FinetuneCommandSpec extends Specification {
         same(folder)
     }
 
-    boolean same(Path output) {
-        assert Files.mismatch(output.resolve('unet.safetensors'), unbroken.resolve('unet.safetensors')) == -1
-        assert Files.mismatch(output.resolve('unet.onnx'), unbroken.resolve('unet.onnx')) == -1
-        assert rows(output)*.findAll { it.key != 'images_per_s' } == rows(unbroken)*.findAll { it.key != 'images_per_s' }
+    boolean same(Path output, Path whole = unbroken) {
+        assert Files.mismatch(output.resolve('unet.safetensors'), whole.resolve('unet.safetensors')) == -1
+        assert Files.mismatch(output.resolve('unet.onnx'), whole.resolve('unet.onnx')) == -1
+        assert rows(output)*.findAll { it.key != 'images_per_s' } == rows(whole)*.findAll { it.key != 'images_per_s' }
         true
+    }
+
+    def "with patience a run ends when the validation images no longer gain, and leaves the best look's net, resumed or not"() {
+        given:
+        def options = ['--benchmark': validated(folder.resolve('b')), '--iterations': 60, '--evaluate-every': 1, '--patience': 3]
+        def whole = folder.resolve('whole')
+
+        when:
+        def run = finetune(options, whole)
+        def ious = rows(whole)*.valid_iou.collect { it as double }
+        int best = ious.indexOf(ious.max()) + 1
+        def summary = summary(whole)
+        def weights = Safetensors.read(whole.resolve('unet.safetensors'))
+
+        then: 'the encoder is frozen, but its statistics count the steps'
+        run.exit == 0
+        ious.size() == best + 3
+        ious.size() < 60
+        summary.subMap(['iterations', 'iterations_done', 'iteration_kept', 'watched']) ==
+                [iterations: 60, iterations_done: best + 3, iteration_kept: best, watched: 'valid']
+        Math.abs(summary.watched_iou - ious.max()) < 1e-6
+        weights.tensors()['encoder.bn1.num_batches_tracked'].data().getLong(0) == best
+        weights.metadata().iterations == best as String
+
+        when: 'one is stopped after its best look'
+        def first = finetune(options, folder.resolve('o'), after(best + 2))
+        def second = finetune(options, folder.resolve('o'))
+
+        then:
+        first.exit == 143
+        second.exit == 0
+        same(folder.resolve('o'), whole)
+
+        when: 'and run once more when all is done'
+        def third = finetune(options, folder.resolve('o'), { throw new IllegalStateException('a step') })
+
+        then:
+        third.exit == 0
+        same(folder.resolve('o'), whole)
+    }
+
+    /** The toy benchmark with its test images as validation images, too. */
+    static Path validated(Path folder) {
+        Toy.write(folder)
+        def json = folder.resolve('benchmark.json')
+        def tree = new JsonSlurper().parse(json.toFile()) as Map
+        tree.valid = tree.test
+        json.toFile().text = JsonOutput.toJson(tree)
+        FileUtils.copyDirectory(folder.resolve('test').toFile(), folder.resolve('valid').toFile())
+        folder
     }
 
     def "SIGTERM makes a real process write a checkpoint and end with 143"() {
@@ -294,6 +345,8 @@ print(net.layer4[1].conv2.weight.double().sum().item())
         1    | '--arch must be one of'                         | { ['--arch': 'vgg'] }
         1    | '--crop 60: the U-Net halves'                   | { ['--crop': 60] }
         1    | '--labels must be above 0'                      | { ['--labels': 0] }
+        1    | 'toy has no validation images to choose by'    | { ['--patience': 2] }
+        1    | '--patience needs looks at validation images'   | { ['--benchmark': validated(it.resolve('b')), '--patience': 2, '--evaluate-images': 0] }
         1    | "--name 'a b'"                                  | { ['--name': 'a b'] }
         2    | 'is no prepared benchmark'                      | { ['--benchmark': it] }
         2    | 'no such file'                                  | { ['--initialisation': it.resolve('none.safetensors')] }

@@ -59,6 +59,11 @@ public final class Course {
          */
         List<Number> row(long done, Sums window, double seconds) throws IOException;
 
+        /** Whether the training ends with the row it gave last, before all steps are done; a checkpoint is written then. */
+        default boolean ended() {
+            return false;
+        }
+
         /** More for a checkpoint to remember, as text. */
         Map<String, String> notes();
 
@@ -167,10 +172,11 @@ public final class Course {
             // What a row looks at takes time that is none of the training's.
             lastTick = System.nanoTime();
         }
-        if (checkpoint) {
+        boolean ended = done == settings.total() || kind.ended();
+        if (checkpoint || ended) {
             save(done, due);
         }
-        if (signal != null && done < settings.total()) {
+        if (signal != null && !ended) {
             throw new Stopped("stopped by " + signal + " after " + settings.step() + " " + done + " of " + settings.total()
                     + "; a checkpoint stands in " + store.folder() + ", run the same command again to go on.");
         }

@@ -35,6 +35,7 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
 
     private static final String NET = "net.";
     private static final String ADAM = "adam.";
+    private static final String KEPT = "kept.";
     private static final String IOU = "iou";
     private static final double IOU_MOMENTUM = 0.98;
     private static final double IOU_EPSILON = 1e-5;
@@ -53,6 +54,8 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
     /** Running average of each scored class's IoU, float64, not yet corrected for its start at 0. */
     private final Tensor iou;
     private long steps;
+    /** The net as {@link #keepNet} found it; empty if it was not asked. */
+    private Map<String, HostTensor> kept = Map.of();
 
     /**
      * @param unfreeze which layers of the encoder learn
@@ -80,9 +83,23 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
         return trained.values().stream().mapToLong(Tensor::numel).sum();
     }
 
-    /** About how many bytes {@link #state()} has: all weights, and two moments of those that learn. */
-    public long stateBytes() {
-        return Float.BYTES * (net.parameterCount() + 2 * trainedCount());
+    /**
+     * About how many bytes {@link #state()} has: all weights, and two moments of those that learn.
+     *
+     * @param keeps whether {@link #keepNet} will be asked
+     */
+    public long stateBytes(boolean keeps) {
+        return Float.BYTES * ((keeps ? 2 : 1) * net.parameterCount() + 2 * trainedCount());
+    }
+
+    /** Remembers the net as it is now, in place of an earlier one. */
+    public void keepNet() {
+        kept = net.stateDict(Map.of()).tensors();
+    }
+
+    /** Makes the net what it was when {@link #keepNet} was last asked; no step may follow. */
+    public void returnToKept() {
+        net.load("the kept net", kept);
     }
 
     /**
@@ -165,6 +182,7 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
         net.stateDict(Map.of()).tensors().forEach((name, array) -> state.put(NET + name, array));
         adam.state().forEach((name, array) -> state.put(ADAM + name, array));
         state.put(IOU, HostCopies.array(iou));
+        kept.forEach((name, array) -> state.put(KEPT + name, array));
         return state;
     }
 
@@ -183,6 +201,7 @@ public final class SegmentationLearner implements Course.Trained, AutoCloseable 
                     "give the options it was written with, or another --checkpoint-dir");
         }
         adam.restore(file, StateDict.under(ADAM, state));
+        kept = StateDict.under(KEPT, state);
         try (NoGradient none = new NoGradient()) {
             iou.copy_(HostCopies.tensor(averages));
         }

@@ -28,12 +28,13 @@ public record Finetuned(ModelKey key, Summary summary, List<Point> watch) {
      *
      * @param slices of {@code slicesInAll} training slices it learnt from
      * @param missing classes that have no pixel in these slices
+     * @param kept the iteration of which the net is, of {@code iterations}; null in files of earlier versions: the last
      * @param unfreeze from where on the encoder learnt: none, layer4 to layer1, all
      * @param watched the split of {@code watch}: valid or test
      */
     public record Summary(String benchmark, String initialisation, Long seed, Double labels, int slices,
-            @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations, int batch, int crop,
-            String arch, String device, String watched) {}
+            @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations,
+            @JsonProperty("iteration_kept") Integer kept, int batch, int crop, String arch, String device, String watched) {}
 
     /** @param iou 0 to 1 */
     public record Point(long iteration, double iou) {}

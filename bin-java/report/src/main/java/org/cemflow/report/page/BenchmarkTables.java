@@ -97,7 +97,11 @@ final class BenchmarkTables {
         Finetuned.Summary s = model.summary();
         return new Model(BenchmarkWords.share(model.key().labels()), model.key().initialisation(), Long.toString(model.key().seed()),
                 Text.count((long) s.slices()) + " of " + Text.count((long) s.slicesInAll()), learnt(String.valueOf(s.unfreeze())),
-                Text.count((long) s.iterations()), "cuda".equals(s.device()) ? "GPU" : "CPU", BenchmarkWords.score(iou));
+                iterations(s), "cuda".equals(s.device()) ? "GPU" : "CPU", BenchmarkWords.score(iou));
+    }
+
+    private static String iterations(Finetuned.Summary s) {
+        return (s.kept() == null || s.kept() == s.iterations() ? "" : Text.count((long) s.kept()) + " of ") + Text.count((long) s.iterations());
     }
 
     private static String learnt(String unfreeze) {
