@@ -67,6 +67,17 @@ class Fake implements VolumeFormat {
         Files.write(file, all)
     }
 
+    /** A file of zeros, which takes no room on the disk; {@code values} stand at byte {@code at} of its samples. */
+    static Path writeZeros(Path file, String header, long bytes, long at = 0, List<Integer> values = []) {
+        new RandomAccessFile(file.toFile(), 'rw').withCloseable {
+            it.write((('FAKE ' + header).padRight(HEADER - 1) + '\n').bytes)
+            it.length = HEADER + bytes
+            it.seek(HEADER + at)
+            it.write(values as byte[])
+        }
+        file
+    }
+
     /** Byte {@code i} of a ramp: no block of it equals another. */
     @CompileStatic
     static int ramp(int i) {

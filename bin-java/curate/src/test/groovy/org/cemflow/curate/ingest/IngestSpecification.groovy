@@ -2,10 +2,12 @@ package org.cemflow.curate.ingest
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.security.MessageDigest
 import org.cemflow.core.cli.Cli
 import org.cemflow.core.patch.PatchRef
 import org.cemflow.core.stored.StoredVolume
 import org.cemflow.core.stored.VolumeDescription
+import org.cemflow.core.volume.SampleType
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -28,6 +30,11 @@ abstract class IngestSpecification extends Specification {
     int run(List args) {
         Cli.run(new IngestCommand(new org.cemflow.core.volume.VolumeFormats([fake])), new PrintWriter(new StringWriter(), true),
                 new PrintWriter(err, true), args*.toString() as String[])
+    }
+
+    /** A volume of 3 x 4 x 5 voxels, 0, 4, 8, ..., 236; {@code more} as {@link Fake#write} takes it. */
+    Path volume(String name = 'v', Map more = [:]) {
+        Fake.write(dir.resolve(name), SampleType.UINT8, [3, 4, 5], (0..<60).collect { it * 4 }, more)
     }
 
     VolumeDescription written() {
@@ -56,5 +63,9 @@ abstract class IngestSpecification extends Specification {
 
     List<String> left() {
         Files.list(dir).withCloseable { it.collect { p -> p.fileName.toString() }.sort() }
+    }
+
+    static String sha256(byte[] bytes) {
+        MessageDigest.getInstance('SHA-256').digest(bytes).encodeHex()
     }
 }

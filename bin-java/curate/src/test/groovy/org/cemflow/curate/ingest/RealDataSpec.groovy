@@ -34,7 +34,7 @@ class RealDataSpec extends IngestSpecification {
         written().kind() == found
         written().axes() == [0]
         def bytes = Files.readAllBytes(dir.resolve('d.volume/data.npy'))
-        IngestCommandSpec.sha256(Arrays.copyOfRange(bytes, 128, bytes.length)) == witness(folder)
+        sha256(Arrays.copyOfRange(bytes, 128, bytes.length)) == witness(folder)
 
         where:
         path               | kind   | found
