@@ -2,8 +2,6 @@ package org.cemflow.curate.export;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,14 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicDirectory;
-import org.cemflow.core.io.AtomicFile;
 import org.cemflow.core.io.Json;
 import org.cemflow.core.stored.VolumeDescription;
 import org.cemflow.curate.support.PatchTables;
@@ -51,6 +46,7 @@ final class Exporter implements AutoCloseable {
     private final Map<String, CapSelection> selections = new TreeMap<>();
     private final Tally tally = new Tally();
     private final ShardWriter shards;
+    private final TiffFolder tiffs;
     private TrainArray train;
     private long seen;
     private long kept;
@@ -64,6 +60,7 @@ final class Exporter implements AutoCloseable {
         this.workers = workers;
         this.folder = folder;
         this.shards = new ShardWriter(folder.resolve("shards"), settings.shardSize());
+        this.tiffs = new TiffFolder(folder.resolve("tiff"), tables);
     }
 
     /** Writes the folder {@code output}, wholly or not at all. */
@@ -97,7 +94,7 @@ final class Exporter implements AutoCloseable {
         List<VolumeDescription> without = volumes.without(tables);
         without.forEach(tally::addEmpty);
         Summary summary = new Summary(Summary.SCHEMA, Version.current(), settings, tally.observed(), tally.total(),
-                tally.datasets(), warnings(without));
+                tally.datasets(), SummaryWarnings.of(tally, without, settings.patchSize()));
         Json.write(folder.resolve("summary.json"), summary);
         Manifest.write(folder, count, workers);
         return summary;
@@ -129,36 +126,6 @@ final class Exporter implements AutoCloseable {
         }
     }
 
-    private List<String> warnings(List<VolumeDescription> without) {
-        List<String> warnings = new ArrayList<>();
-        if (kept == 0) {
-            warnings.add("No patch was kept: the data set is valid but empty, and nothing can be trained on it; "
-                    + "see the counts for the stage that left them out.");
-        }
-        warn(warnings, Summary.Dataset::deduplicated, "Not deduplicated, so that every patch counts as an exemplar: ");
-        warn(warnings, Summary.Dataset::filtered, "Not filtered, so that every exemplar counts as informative: ");
-        without.forEach(description -> warnings.add(barren(description)));
-        return warnings;
-    }
-
-    private String barren(VolumeDescription description) {
-        int[] sides = description.largestImage();
-        String images = description.twoD() ? "its largest image has " : "its slices have ";
-        boolean small = Math.min(sides[0], sides[1]) < (settings.patchSize() + 1) / 2;
-        return description.dataset() + ": gave no patch; " + images + sides[0] + " x " + sides[1] + " pixels"
-                + (small ? ", less than half of a patch's " + settings.patchSize() + " on a side."
-                        : "; the log of cem-patch says why.");
-    }
-
-    private void warn(List<String> warnings, Predicate<Summary.Dataset> done, String sentence) {
-        String names = tally.datasets().stream().filter(done.negate()).filter(dataset -> dataset.counts().patches() > 0)
-                .map(Summary.Dataset::dataset)
-                .collect(Collectors.joining(", "));
-        if (!names.isEmpty()) {
-            warnings.add(sentence + names + ".");
-        }
-    }
-
     /** Decides and writes a batch of rows of one data set; returns the rows for the index. */
     private List<IndexRow> export(String dataset, List<IndexRow> rows) throws IOException {
         List<IndexRow> decided = new ArrayList<>(rows.size());
@@ -182,29 +149,12 @@ final class Exporter implements AutoCloseable {
     private KeptPatch encode(IndexRow row) {
         byte[] pixels = volumes.pixels(row.dataset(), row.id(), row.ref());
         if (parts.contains(Part.TIFF)) {
-            writeTiff(row, GreyImages.tiff(pixels, row.h(), row.w()));
+            tiffs.write(row, pixels);
         }
         boolean sharded = parts.contains(Part.SHARDS);
         return new KeptPatch(sharded ? KeptPatch.json(row) : null,
                 sharded ? GreyImages.png(pixels, row.h(), row.w()) : null,
                 train == null ? null : TrainArray.square(pixels, row.h(), row.w(), settings.patchSize()));
-    }
-
-    /** One file a patch under the original's name, which is the patch's own, of a 2-D image without its data set. */
-    private void writeTiff(IndexRow row, byte[] bytes) {
-        String name = row.kind().equals("2d") && row.id().startsWith(row.dataset() + "/")
-                ? row.id().substring(row.dataset().length() + 1) : row.id();
-        Path file = folder.resolve("tiff").resolve(name.replaceAll("[/\\\\]", "_") + ".tiff");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.createFile(file);
-            AtomicFile.write(file, bytes);
-        } catch (FileAlreadyExistsException e) {
-            throw new DataError(tables.byDataset().get(row.dataset()), "two patches would be written as tiff/"
-                    + file.getFileName(), "rename one of the two images, or leave tiff out of --export", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private IndexRow write(IndexRow row, KeptPatch patch) throws IOException {
