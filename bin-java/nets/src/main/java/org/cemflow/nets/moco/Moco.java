@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -17,16 +16,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.cemflow.core.error.DataError;
 import org.cemflow.nets.engine.DeviceThreads;
 import org.cemflow.nets.engine.Engine;
-import org.cemflow.nets.engine.HostCopies;
 import org.cemflow.nets.engine.NoGradient;
 import org.cemflow.nets.engine.Scope;
-import org.cemflow.nets.engine.TensorOwner;
 import org.cemflow.nets.objective.Objective;
 import org.cemflow.nets.objective.Outcome;
 import org.cemflow.nets.random.CounterRandom;
 import org.cemflow.nets.resnet.ResNet;
 import org.cemflow.nets.resnet.ResNetShape;
-import org.cemflow.nets.weights.DType;
 import org.cemflow.nets.weights.HostTensor;
 import org.cemflow.nets.weights.StateDict;
 
@@ -57,10 +53,7 @@ public final class Moco implements Objective {
     private final long seed;
     private final List<Replica> replicas = new ArrayList<>();
     private final DeviceThreads threads;
-    private final TensorOwner owner = new TensorOwner();
-    /** K x dim, unit rows. */
-    private final Tensor queue;
-    private long pointer;
+    private final KeyQueue queue;
 
     /** On one device. */
     public Moco(ResNetShape shape, MocoOptions options, Engine engine, long seed) {
@@ -83,12 +76,7 @@ public final class Moco implements Objective {
             replicas.add(new Replica(shape, options.dim(), device, options.groups() / engines.size(), seed,
                     replicas.isEmpty() ? null : replicas.get(0)));
         }
-        try (Scope scope = new Scope()) {
-            Tensor noise = torch.empty(options.queue(), options.dim())
-                    .normal_(0, 1, new GeneratorOptional(torch.make_generator_cpu(seed + 2)));
-            Tensor lengths = noise.mul(noise).sum(new long[] {1}, true, new ScalarTypeOptional()).sqrt();
-            this.queue = owner.own(engine.place(noise.div(lengths)));
-        }
+        this.queue = new KeyQueue(engine, options.queue(), options.dim(), seed + 2);
     }
 
     @Override
@@ -154,12 +142,11 @@ public final class Moco implements Objective {
             Tensor queries = joined.detach();
             queries.set_requires_grad(true);
             Tensor positive = queries.mul(keys).sum(new long[] {1}, true, new ScalarTypeOptional());
-            // A copy: the gradient needs the queue as it was, and this step's keys are about to enter it.
-            Tensor negatives = queries.matmul(queue.clone().t());
+            Tensor negatives = queue.products(queries);
             Tensor logits = torch.cat(new TensorVector(positive, negatives), 1).div(new Scalar(options.temperature()));
             Tensor first = torch.zeros(new long[] {keys.size(0)}, new TensorOptions(ScalarType.Long)).to(engine.device(), ScalarType.Long);
             Tensor loss = torch.cross_entropy_loss(logits, first);
-            enqueue(keys);
+            queue.add(keys);
             Tensor gradient = new Tensor(torch.grad(new TensorVector(loss), new TensorVector(queries)).get(0));
             return new Judged(scope.keep(loss.detach()), scope.keep(gradient), scope.keep(accuracies(positive.detach(), negatives.detach())));
         }
@@ -196,13 +183,6 @@ public final class Moco implements Objective {
         return engine.place(torch.tensor(IntStream.of(values).asLongStream().toArray()));
     }
 
-    private void enqueue(Tensor keys) {
-        try (NoGradient none = new NoGradient()) {
-            queue.narrow(0, pointer, keys.size(0)).copy_(keys);
-            pointer = (pointer + keys.size(0)) % options.queue();
-        }
-    }
-
     /** The parts of the queries whose own key is more alike than all others, and than all but four; ties count against. */
     private static Tensor accuracies(Tensor positive, Tensor negatives) {
         try (Scope scope = new Scope()) {
@@ -216,9 +196,7 @@ public final class Moco implements Objective {
     /** Mean over the dimensions of the standard deviation of the queue's features, times the root of the dimensions. */
     @Override
     public double spread() {
-        try (NoGradient none = new NoGradient()) {
-            return queue.std(new long[] {0}, false, false).mean().item_double() * Math.sqrt(options.dim());
-        }
+        return queue.spread();
     }
 
     @Override
@@ -226,8 +204,7 @@ public final class Moco implements Objective {
         Map<String, HostTensor> state = new LinkedHashMap<>();
         replicas.get(0).query().copies().forEach((name, array) -> state.put("encoder_q." + name, array));
         replicas.get(0).key().copies().forEach((name, array) -> state.put("encoder_k." + name, array));
-        state.put("queue", HostCopies.array(queue));
-        state.put("queue_pointer", HostTensor.of(pointer));
+        state.putAll(queue.state());
         return state;
     }
 
@@ -235,26 +212,18 @@ public final class Moco implements Objective {
     public void restore(Object file, Map<String, HostTensor> state) {
         List<String> missing = new ArrayList<>(replicas.get(0).query().load(file, StateDict.under("encoder_q.", state)));
         missing.addAll(replicas.get(0).key().load(file, StateDict.under("encoder_k.", state)));
-        HostTensor stored = state.get("queue");
-        HostTensor at = state.get("queue_pointer");
-        boolean fits = stored != null && stored.dtype() == DType.F32
-                && stored.shape().equals(List.of((long) options.queue(), (long) options.dim()))
-                && at != null && at.dtype() == DType.I64 && at.shape().isEmpty();
-        if (!fits || !missing.isEmpty()) {
+        if (!missing.isEmpty() || !queue.fits(state)) {
             throw new DataError(file, "is no whole state of MoCo with this encoder, queue and dim",
                     "give the options it was written with, or another --checkpoint-dir");
         }
         replicas.forEach(Replica::follow);
-        pointer = Math.floorMod(at.data().getLong(0), (long) options.queue());
-        try (NoGradient none = new NoGradient()) {
-            queue.copy_(HostCopies.tensor(stored));
-        }
+        queue.restore(state);
     }
 
     @Override
     public void close() {
         threads.close();
         replicas.forEach(Replica::close);
-        owner.close();
+        queue.close();
     }
 }
