@@ -28,7 +28,7 @@ import org.cemflow.core.volume.VolumeSource;
  * the numbered sections of one volume, or a set of single images.
  *
  * @param folder the folder
- * @param images its image files; never one of its subfolders' or a hidden one
+ * @param images its image files in natural order (a2 before a10); never one of its subfolders' or a hidden one
  * @param ignored files that are no images and not hidden
  */
 public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
@@ -40,11 +40,6 @@ public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
     public ImageFolder {
         images = List.copyOf(images);
         ignored = List.copyOf(ignored);
-    }
-
-    /** The image files of a folder in natural order (a2 before a10); empty when it holds none. */
-    public static List<Path> list(Path folder) throws IOException {
-        return of(folder, VolumeFormats.installed()).images();
     }
 
     /**
@@ -93,22 +88,20 @@ public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
     }
 
     /**
-     * Whether the folder is one volume: two or more images, {@link #numbered()}, each a single section, all of one size
-     * and type. Otherwise it is a set of single images. Only headers are read, one file open at a time.
+     * Whether the images are one volume: two or more, numbered, each a single section, all of one size and type. Otherwise
+     * they are a set of single images. Only headers are read, one file open at a time.
      *
      * @throws DataError if an image cannot be opened
      */
-    public static boolean isUniformNumbered(Path folder, ReadOptions options) throws IOException {
-        VolumeFormats formats = VolumeFormats.installed();
-        ImageFolder images = of(folder, formats);
-        return images.numbered() && images.uniform(formats, options);
+    public boolean isVolume(VolumeFormats formats, ReadOptions options) throws IOException {
+        return numbered() && uniform(formats, options);
     }
 
     /**
      * Whether the names count sections: two or more, alike but for exactly one number, which is different in each
      * ({@code s001.tif, s002.tif}). Names with two changing numbers ({@code x1_y2}) are tiles and not sections.
      */
-    public boolean numbered() {
+    private boolean numbered() {
         return images.size() > 1 && numbers().size() == images.size();
     }
 
@@ -177,12 +170,8 @@ public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
         return numbers;
     }
 
-    /**
-     * Whether all images are single sections of one size and type.
-     *
-     * @throws DataError if an image cannot be opened
-     */
-    public boolean uniform(VolumeFormats formats, ReadOptions options) throws IOException {
+    /** Whether all images are single sections of one size and type. */
+    private boolean uniform(VolumeFormats formats, ReadOptions options) throws IOException {
         VolumeInfo first = null;
         for (Path image : images) {
             VolumeInfo info = info(image, formats, options);

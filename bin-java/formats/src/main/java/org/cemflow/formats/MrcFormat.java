@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.io.FilenameUtils;
-import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.core.volume.RawLayout;
 import org.cemflow.core.volume.SampleType;

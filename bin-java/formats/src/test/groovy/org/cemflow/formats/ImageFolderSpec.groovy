@@ -1,7 +1,5 @@
 package org.cemflow.formats
 
-import static org.cemflow.core.volume.ReadOptions.DEFAULT
-
 import java.nio.file.Files
 import java.nio.file.Path
 import org.cemflow.core.error.DataError
@@ -26,7 +24,7 @@ class ImageFolderSpec extends Specification {
         def read = Reading.of(dir, 5)
 
         then:
-        ImageFolder.list(dir)*.fileName*.toString() == ['a1.png', 'a2.png', 'a009.png', 'a10.png']
+        Reading.folder(dir).images()*.fileName*.toString() == ['a1.png', 'a2.png', 'a009.png', 'a10.png']
         read.info.shape() == new Shape(4, 12, 16)
         (0..3).collect { read.at(it, 3, 3) } == [1, 2, 9, 10]
         read.info.raw().isEmpty()
@@ -117,7 +115,7 @@ class ImageFolderSpec extends Specification {
         names.eachWithIndex { name, i -> TestImages.grey(dir.resolve(name + '.png'), 1, 16, name.startsWith('uneven') ? 12 + i : 12) }
 
         expect:
-        ImageFolder.isUniformNumbered(dir, DEFAULT) == expected
+        Reading.isVolume(dir) == expected
 
         where:
         names                                        | expected

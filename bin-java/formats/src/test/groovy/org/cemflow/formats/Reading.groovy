@@ -5,7 +5,6 @@ import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.file.Path
 import org.cemflow.core.volume.ReadOptions
-import org.cemflow.core.volume.SampleType
 import org.cemflow.core.volume.VolumeFormats
 import org.cemflow.core.volume.VolumeInfo
 import org.cemflow.core.volume.VolumeReader
@@ -22,6 +21,15 @@ class Reading {
 
     static VolumeReader open(Path file, ReadOptions.Colour colour = ReadOptions.Colour.LUMA) {
         FORMATS.open(new VolumeSource(file, '', new ReadOptions(colour, ReadOptions.Signed.AUTO)))
+    }
+
+    static ImageFolder folder(Path path) {
+        ImageFolder.of(path, FORMATS)
+    }
+
+    /** Whether a folder's images are the sections of one volume. */
+    static boolean isVolume(Path path) {
+        folder(path).isVolume(FORMATS, ReadOptions.DEFAULT)
     }
 
     /** Reads all sections in blocks of so many rows. */

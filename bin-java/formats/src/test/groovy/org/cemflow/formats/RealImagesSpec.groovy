@@ -1,10 +1,7 @@
 package org.cemflow.formats
 
-import static org.cemflow.core.volume.ReadOptions.DEFAULT
-
 import java.nio.file.Files
 import java.nio.file.Path
-import java.security.MessageDigest
 import org.cemflow.core.volume.SampleType
 import org.cemflow.core.volume.Shape
 import spock.lang.Requires
@@ -23,7 +20,7 @@ class RealImagesSpec extends Specification {
         def read = Reading.of(data('vnc/stack1/raw'), 300)
 
         then:
-        ImageFolder.isUniformNumbered(data('vnc/stack1/raw'), DEFAULT)
+        Reading.isVolume(data('vnc/stack1/raw'))
         read.info.shape() == new Shape(20, 1024, 1024)
         read.info.type() == SampleType.UINT8
         read.info.voxel().isEmpty()
@@ -35,9 +32,9 @@ class RealImagesSpec extends Specification {
 
     def "#folder is a set of single images"() {
         expect:
-        !ImageFolder.isUniformNumbered(data(folder), DEFAULT)
-        ImageFolder.list(data(folder)).size() == count
-        ImageFolder.list(data(folder)).every { image ->
+        !Reading.isVolume(data(folder))
+        Reading.folder(data(folder)).images().size() == count
+        Reading.folder(data(folder)).images().every { image ->
             def read = Reading.of(image)
             read.info.shape().z() == 1 && read.bytes.toList().toSet().size() > 30
         }

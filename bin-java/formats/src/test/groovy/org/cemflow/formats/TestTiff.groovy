@@ -1,7 +1,6 @@
 package org.cemflow.formats
 
 import groovy.transform.CompileStatic
-import groovy.transform.TupleConstructor
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.file.Files

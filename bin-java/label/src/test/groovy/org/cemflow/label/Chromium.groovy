@@ -5,7 +5,6 @@ import groovy.json.JsonSlurper
 import groovy.transform.CompileStatic
 import java.net.http.HttpClient
 import java.net.http.WebSocket
-import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage

@@ -50,7 +50,7 @@ public final class Ingest {
         }
         if (Files.isDirectory(source.path())) {
             ImageFolder folder = ImageFolder.of(source.path(), formats);
-            return !folder.images().isEmpty() && !(folder.numbered() && folder.uniform(formats, source.options()));
+            return !folder.images().isEmpty() && !folder.isVolume(formats, source.options());
         }
         try (VolumeReader reader = formats.open(source)) {
             return reader.info().shape().z() == 1;

@@ -1,7 +1,6 @@
 package org.cemflow.curate.dedup
 
 import static org.cemflow.curate.support.Corpus.again
-import static org.cemflow.curate.support.Corpus.row
 import static org.cemflow.curate.support.Corpus.rows
 import static org.cemflow.curate.support.Corpus.run
 import static org.cemflow.curate.support.Corpus.sectionRows

@@ -3,7 +3,6 @@ package org.cemflow.curate.filter
 import java.nio.file.Files
 import java.nio.file.Path
 import javax.imageio.ImageIO
-import org.cemflow.curate.filter.features.FeatureExtractor
 import org.cemflow.curate.filter.features.GreyPatch
 import org.cemflow.curate.filter.features.Material
 import org.cemflow.curate.filter.features.PatchFeatures

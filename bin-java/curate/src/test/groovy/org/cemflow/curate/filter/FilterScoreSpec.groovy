@@ -3,7 +3,6 @@ package org.cemflow.curate.filter
 import java.nio.file.Files
 import java.nio.file.Path
 import org.cemflow.core.cli.Cli
-import org.cemflow.curate.filter.features.GreyPatch
 import org.cemflow.tables.IndexRow
 import org.cemflow.tables.IndexTable
 import spock.lang.Specification

@@ -7,7 +7,6 @@ import org.cemflow.core.cli.CemCommand
 import org.cemflow.core.cli.Cli
 import org.cemflow.core.io.Json
 import org.cemflow.core.io.NpyHeader
-import org.cemflow.core.patch.PatchRef
 import org.cemflow.core.stored.VolumeDescription
 import org.cemflow.core.volume.Shape
 import org.cemflow.tables.IndexRow

@@ -1,7 +1,6 @@
 package org.cemflow.curate.support
 
 import static org.cemflow.curate.support.Corpus.rows
-import static org.cemflow.curate.support.Corpus.table
 import static org.cemflow.curate.support.Corpus.texture
 import static org.cemflow.curate.support.Corpus.volume
 
@@ -12,7 +11,6 @@ import java.security.MessageDigest
 import org.cemflow.curate.export.ExportCommand
 import org.cemflow.curate.filter.FilterCommand
 import org.cemflow.curate.patch.PatchCommand
-import org.cemflow.tables.IndexRowBuilder
 import spock.lang.Requires
 import spock.lang.Shared
 import spock.lang.Specification

@@ -1,6 +1,5 @@
 package org.cemflow.nets.data
 
-import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
 import org.bytedeco.javacpp.BytePointer

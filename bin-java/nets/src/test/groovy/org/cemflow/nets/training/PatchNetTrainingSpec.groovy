@@ -6,7 +6,6 @@ import java.nio.file.Path
 import org.cemflow.core.error.DataError
 import org.cemflow.core.error.Stopped
 import org.cemflow.core.io.NpyHeader
-import org.cemflow.nets.augment.ClassifierAugmenter
 import org.cemflow.nets.classify.Framing
 import org.cemflow.nets.classify.PatchNet
 import org.cemflow.nets.classify.PatchNetStart
@@ -17,7 +16,6 @@ import org.cemflow.nets.engine.Engine
 import org.cemflow.nets.engine.GpuPolicy
 import org.cemflow.nets.engine.Precision
 import org.cemflow.nets.resnet.ResNetShape
-import org.cemflow.nets.weights.HostTensor
 import org.cemflow.nets.weights.Normalisation
 import org.cemflow.nets.weights.Safetensors
 import org.cemflow.nets.weights.StateDict

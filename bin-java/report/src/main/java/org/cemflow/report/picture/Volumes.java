@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.Json;
 import org.cemflow.core.patch.PatchRef;
 import org.cemflow.core.stored.StoredVolume;
 import org.cemflow.core.stored.VolumeDescription;
