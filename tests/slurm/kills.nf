@@ -1,4 +1,4 @@
-// Tasks that go over what they asked for, and a long one with checkpoints as docs/cluster.md describes them. SlurmSpec runs this
+// Tasks that go over what they asked for, and a long one with checkpoints as docs/cluster.md describes them. SlurmTasksSpec runs this
 // beside the real conf/.
 
 // Its first attempt holds 400 MB, twice of what it asked for, outside any Java heap; the second asks for 400 MB and needs nothing.

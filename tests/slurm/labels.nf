@@ -1,4 +1,4 @@
-// A process for each label: what does SLURM give it? SlurmSpec runs this beside the real conf/.
+// A process for each label: what does SLURM give it? SlurmTasksSpec runs this beside the real conf/.
 process SINGLE {
     label 'process_single'
 

@@ -1,7 +1,6 @@
 package org.cemflow.pipeline
 
 import groovy.json.JsonSlurper
-import java.nio.file.Files
 import java.nio.file.Path
 import java.time.OffsetDateTime
 import spock.lang.Shared

@@ -23,7 +23,7 @@ class ReadmeSpec extends Specification {
             './cemflow run --benchmarks phantom --initialisations random': 'BenchmarkSpec, with a benchmark of its own',
             './cemflow run --benchmarks vnc --benchmark_data data --initialisations random,mine=encoder.safetensors --benchmark_seeds 1,2,3 --label_shares 0.1,1': 'BenchmarkSpec, likewise',
     ]
-    /** Commands for a cluster begin so; SlurmSpec runs them. */
+    /** Commands for a cluster begin so; SlurmPipelineSpec runs them. */
     static final String ON_A_CLUSTER = './cemflow run -profile slurm '
 
     @TempDir Path dir
