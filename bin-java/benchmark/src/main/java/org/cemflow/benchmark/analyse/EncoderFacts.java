@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An encoder in a summary.
  *
- * @param source the weight file's SHA-256, or {@code random}
+ * @param source the weight file's SHA-256, {@code random} or {@code adapted}
  * @param channels of its input
  * @param normsFrom whose mean and sd they are: {@code weights}, {@code ImageNet} or {@code images}
  */

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cemflow.nets.engine.Engine;
 import org.cemflow.nets.engine.GpuPolicy;
@@ -17,13 +20,14 @@ import picocli.CommandLine.Option;
 /** The options that all analyses share, as a mixin: which encoders, at what size, on what. */
 final class EncoderOptions {
 
-    private static final String RANDOM = "random:";
+    private static final Pattern CHANCE = Pattern.compile("(random|adapted):(.*)");
     private static final int LEAST_SIDE = 32;
     private static final int MOST_SIDE = 1024;
     private static final double WHITE = 255;
 
     @Option(names = "--encoder", required = true, arity = "1..*", paramLabel = "NAME=FILE",
-            description = "Encoders to compare: a name and weights (.safetensors or .pth), or random weights, as in random=random:resnet50.")
+            description = "Encoders to compare: a name and weights (.safetensors or .pth), or random weights, as in"
+                    + " random=random:resnet50 or, with the images' statistics in its batch normalisations, adapted=adapted:resnet50.")
     private List<String> encoders = new ArrayList<>();
 
     @Option(names = "--size", defaultValue = "224", paramLabel = "PIXELS",
@@ -52,12 +56,14 @@ final class EncoderOptions {
             int equals = encoder.indexOf('=');
             String name = equals < 0 ? "" : encoder.substring(0, equals);
             String what = encoder.substring(equals + 1);
+            Matcher chance = CHANCE.matcher(what);
             if (!ImageFolder.NAME.matcher(name).matches() || what.isEmpty()) {
                 faults.add("--encoder " + encoder + ": give a name of letters, digits, '.', '_' and '-', and what it is, such as cem=encoder.safetensors.");
             } else if (!names.add(name)) {
                 faults.add("--encoder " + encoder + ": there is another one called " + name + ".");
-            } else if (what.startsWith(RANDOM) && !ResNetShape.NAMES.contains(what.substring(RANDOM.length()))) {
-                faults.add("--encoder " + encoder + ": random weights are those of one of " + ResNetShape.NAMES + ", such as random:resnet50.");
+            } else if (chance.matches() && !ResNetShape.NAMES.contains(chance.group(2))) {
+                faults.add("--encoder " + encoder + ": random weights are those of one of " + ResNetShape.NAMES + ", such as " + chance.group(1)
+                        + ":resnet50.");
             }
         }
         if (size < LEAST_SIDE || size > MOST_SIDE) {
@@ -72,7 +78,10 @@ final class EncoderOptions {
         for (String encoder : encoders) {
             String name = encoder.substring(0, encoder.indexOf('='));
             String what = encoder.substring(encoder.indexOf('=') + 1);
-            read.add(what.startsWith(RANDOM) ? EncoderSource.random(name, what.substring(RANDOM.length())) : EncoderSource.read(name, Path.of(what)));
+            Matcher chance = CHANCE.matcher(what);
+            read.add(chance.matches()
+                    ? EncoderSource.random(name, EncoderSource.Chance.valueOf(chance.group(1).toUpperCase(Locale.ROOT)), chance.group(2))
+                    : EncoderSource.read(name, Path.of(what)));
         }
         return read;
     }

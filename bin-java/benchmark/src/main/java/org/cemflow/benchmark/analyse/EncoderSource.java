@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Checksums;
@@ -24,15 +25,27 @@ import org.cemflow.nets.weights.WeightFile;
  * @param weights null for random ones
  * @param normalisation of each of its channels; null where it is to be that of the images
  * @param normsFrom whose normalisation it is: {@code weights}, {@code ImageNet} or {@code images}
- * @param sha256 of the file; {@code random} for random weights
+ * @param sha256 of the file; {@code random} or {@code adapted} for random weights
  */
 record EncoderSource(String name, Path file, ResNetShape shape, EncoderWeights weights, Normalisation normalisation, String normsFrom,
         String sha256) {
 
+    /** Kinds of random weights. */
+    enum Chance {
+        /** As they are drawn, with running statistics of mean 0 and variance 1. */
+        RANDOM,
+        /** With running statistics of the images: what the shape of the net alone is worth. */
+        ADAPTED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final Normalisation IMAGENET = new Normalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
-    static EncoderSource random(String name, String arch) {
-        return new EncoderSource(name, null, ResNetShape.of(arch, 1), null, null, "images", "random");
+    static EncoderSource random(String name, Chance chance, String arch) {
+        return new EncoderSource(name, null, ResNetShape.of(arch, 1), null, null, "images", chance.word());
     }
 
     /** @throws DataError if the file holds no encoder, or a normalisation for another number of channels */
@@ -67,8 +80,18 @@ record EncoderSource(String name, Path file, ResNetShape shape, EncoderWeights w
                 spread(file, images, shape.channels()), normsFrom, sha256);
     }
 
-    /** @param seed of random weights */
-    FrozenEncoder open(Engine engine, long seed) {
-        return weights == null ? FrozenEncoder.random(engine, shape, seed) : FrozenEncoder.of(engine, file, weights);
+    /**
+     * @param seed of random weights
+     * @param images that adapted ones take their statistics from, resized to {@code side} x {@code side}
+     */
+    FrozenEncoder open(Engine engine, long seed, List<Grey> images, int side) {
+        if (weights != null) {
+            return FrozenEncoder.of(engine, file, weights);
+        }
+        FrozenEncoder encoder = FrozenEncoder.random(engine, shape, seed);
+        if (sha256.equals(Chance.ADAPTED.word())) {
+            encoder.adapt(images.stream().map(image -> image.resized(side, side).planes(normalisation)).toArray(float[][]::new), side, side);
+        }
+        return encoder;
     }
 }

@@ -73,7 +73,7 @@ public final class InvarianceCommand extends CemCommand {
         Engine engine = encoders.engine(common.threads());
         List<InvarianceSummary.Curve> curves = new ArrayList<>();
         for (EncoderSource source : sources) {
-            try (FrozenEncoder encoder = source.open(engine, encoders.seed());
+            try (FrozenEncoder encoder = source.open(engine, encoders.seed(), greys, encoders.size());
                     Progress progress = new Progress("invariance of " + source.name(), "images", Invariance.passes(settings, greys.size()))) {
                 List<InvarianceSummary.Curve> all = new Invariance(encoder, source, greys, settings, progress).curves();
                 all.forEach(this::say);

@@ -89,7 +89,7 @@ public final class OcclusionCommand extends CemCommand {
         double[][] falls = new double[greys.size()][sources.size()];
         for (int e = 0; e < sources.size(); e++) {
             EncoderSource source = sources.get(e);
-            try (FrozenEncoder encoder = source.open(engine, encoders.seed());
+            try (FrozenEncoder encoder = source.open(engine, encoders.seed(), greys, grid.side());
                     Progress progress = new Progress("occlusion, " + source.name(), "images", greys.size())) {
                 Occlusion occlusion = new Occlusion(encoder, source.name(), source.normalisation(), heads.get(e), grid);
                 for (int i = 0; i < greys.size(); i++) {

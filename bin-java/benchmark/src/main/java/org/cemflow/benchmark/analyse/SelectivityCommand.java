@@ -54,12 +54,13 @@ public final class SelectivityCommand extends CemCommand {
     protected void execute() throws IOException {
         List<EncoderSource> found = encoders.read();
         List<MaskedImage> masked = MaskedImage.read(images, masks, encoders.size(), Factors.parse(factors, new ArrayList<>()));
-        List<EncoderSource> sources = EncoderOptions.normalised(found, masked.stream().map(MaskedImage::image));
+        List<Grey> greys = masked.stream().map(MaskedImage::image).toList();
+        List<EncoderSource> sources = EncoderOptions.normalised(found, greys.stream());
         sayAlone(masked);
         Engine engine = encoders.engine(common.threads());
         List<SelectivitySummary.Row> rows = new ArrayList<>();
         for (EncoderSource source : sources) {
-            try (FrozenEncoder encoder = source.open(engine, encoders.seed());
+            try (FrozenEncoder encoder = source.open(engine, encoders.seed(), greys, encoders.size());
                     Progress progress = new Progress("selectivity of " + source.name(), "images", Selectivity.passes(masked))) {
                 Selectivity.Result result = new Selectivity(encoder, source, common.threads()).judge(masked, progress);
                 rows.addAll(result.rows());

@@ -104,6 +104,22 @@ class AnalyseCommandSpec extends Specification {
         folder.resolve('a/invariance.csv').toFile().text == folder.resolve('b/invariance.csv').toFile().text
     }
 
+    def "random weights with the images' statistics in their normalisations look elsewhere than those without, the same each time"() {
+        given:
+        def fall = { String name, String encoder ->
+            def run = analyse('occlusion', '--encoder', "e=$encoder:resnet18", '--images', images, '--size', 32, '--gpu', 'off', '--threads', 2,
+                    '--output', folder.resolve(name))
+            assert run.code() == 0: run.err()
+            summary(folder.resolve(name)).with { it.encoders*.source + it.images*.falls.flatten() }
+        }
+
+        expect:
+        def adapted = fall('a', 'adapted')
+        adapted[0] == 'adapted'
+        fall('b', 'adapted') == adapted
+        fall('c', 'random').drop(1) != adapted.drop(1)
+    }
+
     def "images of a data set are drawn by the seed"() {
         given:
         def dataset = folder.resolve('dataset')

@@ -6,6 +6,8 @@ public enum Norm {
     RUNNING,
     /** Those of the batch, which also move the running averages by a tenth. */
     BATCH,
+    /** Those of the batch, which become the running averages. */
+    ADOPT,
     /** Those of the batch, leaving the running averages alone. */
     BATCH_ONLY
 }

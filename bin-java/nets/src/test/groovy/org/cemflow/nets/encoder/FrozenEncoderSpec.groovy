@@ -3,7 +3,10 @@ package org.cemflow.nets.encoder
 import java.nio.file.Path
 import org.cemflow.nets.engine.Engine
 import org.cemflow.nets.engine.GpuPolicy
+import org.cemflow.nets.engine.HostCopies
+import org.cemflow.nets.engine.NoGradient
 import org.cemflow.nets.engine.Precision
+import org.cemflow.nets.layers.Norm
 import org.cemflow.nets.random.CounterRandom
 import org.cemflow.nets.resnet.ResNet
 import org.cemflow.nets.resnet.ResNetShape
@@ -87,6 +90,27 @@ class FrozenEncoderSpec extends Specification {
 
         where:
         channels << [1, 3]
+    }
+
+    def "statistics adapt to images: features become those that the batch's own statistics give"() {
+        given:
+        def images = (1..16).collect { image(1, it) } as float[][]
+        def joined = HostTensor.of(images.collectMany { it as List } as float[], 16, 1, SIDE, SIDE)
+        def wanted = new ResNet(ResNetShape.of('resnet18', 1), engine(), 3).withCloseable { net ->
+            new NoGradient().withCloseable { HostCopies.array(net.features(HostCopies.tensor(joined), Norm.BATCH_ONLY)).floats() }
+        }
+        def distance = { FrozenEncoder encoder ->
+            def rows = encoder.features(images, SIDE, SIDE)
+            (0..<16).sum { i -> (0..<512).sum { c -> Math.abs(rows[i][c] - wanted[i * 512 + c]) } } / wanted.collect { Math.abs(it) }.sum()
+        }
+
+        expect: 'but for the running variances, which divide by one less'
+        FrozenEncoder.random(engine(), ResNetShape.of('resnet18', 1), 3).withCloseable { encoder ->
+            assert distance(encoder) > 0.3
+            encoder.adapt(images, SIDE, SIDE)
+            assert distance(encoder) < 0.05
+            true
+        }
     }
 
     def "random weights are those of the seed"() {
