@@ -27,11 +27,10 @@ import org.cemflow.core.volume.VolumeSource;
  * The image files of a folder, in the order in which people count their names, and what they look like taken together:
  * the numbered sections of one volume, or a set of single images.
  *
- * @param folder the folder
  * @param images its image files in natural order (a2 before a10); never one of its subfolders' or a hidden one
  * @param ignored files that are no images and not hidden
  */
-public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
+public record ImageFolder(List<Path> images, List<Path> ignored) {
 
     private static final Set<String> EXTENSIONS = Set.of("tif", "tiff", "btf", "tf2", "tf8", "png", "jpg", "jpeg");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -63,7 +62,7 @@ public record ImageFolder(Path folder, List<Path> images, List<Path> ignored) {
         for (Path file : files) {
             (image(file, formats) ? images : ignored).add(file);
         }
-        return new ImageFolder(folder, images, ignored);
+        return new ImageFolder(images, ignored);
     }
 
     private static boolean image(Path file, VolumeFormats formats) throws IOException {

@@ -48,7 +48,7 @@ public final class ReportBuilder {
                 String anchor = "data-set-" + (datasets.size() + 1);
                 datasets.add(new Dataset(data.dataset(), anchor,
                         Optional.ofNullable(volumes.descriptions().get(data.dataset())), data.counts(),
-                        data.histograms(), data.reasons(), maker.of(anchor, data, budget)));
+                        data.reasons(), maker.of(anchor, data, budget)));
             }
             Pictures overview = maker.overview("overview", statistics, index.across());
             return model(inputs, statistics, datasets, faults, parameters, versions, overview);

@@ -60,7 +60,7 @@ public record ReportModel(String title, String version, List<Dataset> datasets, 
      * @param volume how it was ingested; empty if its volume was not given
      */
     public record Dataset(String name, String anchor, Optional<VolumeDescription> volume, Counts counts,
-            Histograms histograms, List<Reason> reasons, Pictures pictures) {}
+            List<Reason> reasons, Pictures pictures) {}
 
     /**
      * A data set that could not be used.

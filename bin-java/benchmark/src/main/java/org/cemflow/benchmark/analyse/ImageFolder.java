@@ -25,7 +25,6 @@ final class ImageFolder {
     private static final long MOST_PIXELS = 1L << 28;
     private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9._-]");
 
-    private final Path folder;
     private final ReadOptions options;
     private final VolumeFormats formats = VolumeFormats.installed();
     private final TreeMap<String, Path> files = new TreeMap<>();
@@ -35,7 +34,6 @@ final class ImageFolder {
      * @throws DataError if there is no such folder, it holds nothing, or two files have the same name
      */
     ImageFolder(Path folder, boolean masks) throws IOException {
-        this.folder = folder;
         this.options = masks ? new ReadOptions(ReadOptions.Colour.FIRST, ReadOptions.Signed.AUTO) : ReadOptions.DEFAULT;
         if (!Files.isDirectory(folder)) {
             throw new DataError(folder, "is no folder", "give a folder of 8-bit images");
@@ -59,10 +57,6 @@ final class ImageFolder {
         int dot = name.lastIndexOf('.');
         String stem = STRANGE.matcher(dot > 0 ? name.substring(0, dot) : name).replaceAll("_");
         return NAME.matcher(stem).matches() ? stem : "_" + stem.substring(0, Math.min(90, stem.length()));
-    }
-
-    Path folder() {
-        return folder;
     }
 
     /** File by name, in the order of the names. */

@@ -83,7 +83,7 @@ final class DerivedTiles implements Plan {
             Shape shape = new Shape(all.size(), size.y(), size.x());
             String name = from.benchmark() + "_" + size.y() + "x" + size.x();
             items.add(new Planned(Split.TRAIN, name, from.benchmark(), shape, false, List.of(0), null, null, folder.toString(),
-                    folder.toString(), () -> new TileRows(folder, all, shape, false, from.label()),
+                    () -> new TileRows(folder, all, shape, false, from.label()),
                     () -> new TileRows(folder, all, shape, true, from.label())));
         });
     }
@@ -113,7 +113,7 @@ final class DerivedTiles implements Plan {
             Shape shape = new Shape(item.along(0), item.along(1), item.along(2));
             String name = from.benchmark() + "_" + item.name();
             items.add(new Planned(Split.TEST, name, from.benchmark(), shape, !item.volume(), item.axes(), item.voxel(), from.protocol(),
-                    item.image(folder, Split.TEST).toString(), item.mask(folder, Split.TEST).toString(),
+                    item.mask(folder, Split.TEST).toString(),
                     () -> new CopyRows(ItemArray.open(item.image(folder, Split.TEST), item, MEND), shape, null),
                     () -> new CopyRows(ItemArray.open(item.mask(folder, Split.TEST), item, MEND), shape, labels(from))));
         }

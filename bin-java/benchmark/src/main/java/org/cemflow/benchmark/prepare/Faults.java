@@ -23,10 +23,6 @@ final class Faults {
         add(new DataError(file, fault, mend));
     }
 
-    boolean none() {
-        return all.isEmpty();
-    }
-
     /** @throws DataError if there are any; each is a line of its message */
     void throwIfAny(Object benchmark) {
         if (all.size() == 1) {

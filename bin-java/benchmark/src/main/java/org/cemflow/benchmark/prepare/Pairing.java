@@ -106,7 +106,7 @@ final class Pairing {
         List<Double> voxel = recipe.voxel() != null ? recipe.voxel() : found.info().voxel().map(Pairing::zyx).orElse(null);
         Protocol protocol = part.protocol();
         return new Planned(split, name(split, picture.stem()), null, shape, image, image ? List.of(0) : part.axes(), voxel, protocol,
-                picture.toString(), masks.toString().replaceAll("^\\[|]$", ""),
+                masks.toString().replaceAll("^\\[|]$", ""),
                 () -> new BoxRows(GreyRows.open(formats, found.grey(), recipe.intensity()), range.first(), range.count(), part.cropY()),
                 () -> new BoxRows(LabelRows.open(formats, found.labels(), found.rules(), addLayers), range.first(), range.count(), part.cropY()));
     }

@@ -13,11 +13,10 @@ import org.cemflow.core.volume.Shape;
  * @param image whether it is an image, not a volume
  * @param voxel z y x, nm; null when unknown
  * @param protocol its own; null for the benchmark's
- * @param source how the user knows it, for messages
- * @param mask how the user knows its mask
+ * @param mask how the user knows its mask, for messages
  */
 record Planned(Split split, String name, String group, Shape shape, boolean image, List<Integer> axes, List<Double> voxel,
-        Protocol protocol, String source, String mask, Rows.Opener grey, Rows.Opener labels) {
+        Protocol protocol, String mask, Rows.Opener grey, Rows.Opener labels) {
 
     /** @param lastToo whether the last slice of each axis of a volume is trained on; the original loses it */
     Item item(String imageSha256, String maskSha256, boolean lastToo) {

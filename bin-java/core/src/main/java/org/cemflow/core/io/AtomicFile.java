@@ -69,11 +69,6 @@ public final class AtomicFile implements AutoCloseable {
         return channel;
     }
 
-    /** The name under which the file stands until it is committed, for writers that want a path. */
-    public Path temporary() {
-        return temporary;
-    }
-
     /** A buffered stream over the channel; flush or close it before {@link #commit()}, closing leaves the channel open. */
     public OutputStream stream() {
         return new BufferedOutputStream(new Named(CloseShieldOutputStream.wrap(Channels.newOutputStream(channel))), 1 << 16);

@@ -12,9 +12,6 @@ import org.cemflow.core.error.DataError;
  */
 public interface ClassifierFormat {
 
-    /** What it reads, in words ("a random forest that cem-filter train wrote"). */
-    String name();
-
     /** Whether the file looks like this kind; reads little of it. */
     boolean claims(Path file) throws IOException;
 

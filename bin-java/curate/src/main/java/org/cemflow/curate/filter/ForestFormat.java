@@ -15,11 +15,6 @@ public final class ForestFormat implements ClassifierFormat {
     private static final long MOST_BYTES = 256L << 20;
 
     @Override
-    public String name() {
-        return "random forest";
-    }
-
-    @Override
     public boolean claims(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1).contains(ForestBytes.CLASS);

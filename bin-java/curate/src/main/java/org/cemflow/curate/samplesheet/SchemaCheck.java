@@ -60,15 +60,14 @@ final class SchemaCheck {
             case "required", "dependentRequired" -> "has no value for " + error.getError().replaceAll(".*\\[\\[|\\]\\]", "");
             default -> own.isEmpty() ? error.getError() : own;
         };
-        return new Fault(error.getInstanceLocation(), error.getKeyword(), words);
+        return new Fault(error.getInstanceLocation(), words);
     }
 
     /**
      * One fault.
      *
      * @param place JSON pointer to the value at fault
-     * @param keyword the schema keyword that it breaks
      * @param words what is wrong
      */
-    record Fault(String place, String keyword, String words) {}
+    record Fault(String place, String words) {}
 }

@@ -13,9 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param name the GPU's name
  * @param computeCapability 8.0 for an A100, 9.0 for an H100
  * @param usedMiB memory in use, by all processes
- * @param totalMiB memory of the GPU
  */
-public record NvidiaSmi(String name, double computeCapability, long usedMiB, long totalMiB) {
+public record NvidiaSmi(String name, double computeCapability, long usedMiB) {
 
     private static final long PATIENCE_SECONDS = 10;
 
@@ -28,7 +27,7 @@ public record NvidiaSmi(String name, double computeCapability, long usedMiB, lon
         String visible = environment.getOrDefault("CUDA_VISIBLE_DEVICES", "0").split(",")[0].trim();
         try {
             Process tool = new ProcessBuilder("nvidia-smi", "-i", visible.isEmpty() ? "0" : visible,
-                    "--query-gpu=name,compute_cap,memory.used,memory.total", "--format=csv,noheader,nounits")
+                    "--query-gpu=name,compute_cap,memory.used", "--format=csv,noheader,nounits")
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             if (!tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 tool.destroyForcibly();
@@ -43,15 +42,14 @@ public record NvidiaSmi(String name, double computeCapability, long usedMiB, lon
         }
     }
 
-    /** @param answer a line such as {@code NVIDIA H100 80GB HBM3, 9.0, 1234, 81559} */
+    /** @param answer a line such as {@code NVIDIA H100 80GB HBM3, 9.0, 1234} */
     static Optional<NvidiaSmi> parse(String answer) {
         String[] fields = answer.strip().split("\\s*,\\s*");
-        if (fields.length != 4) {
+        if (fields.length != 3) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new NvidiaSmi(fields[0], Double.parseDouble(fields[1]), Long.parseLong(fields[2]),
-                    Long.parseLong(fields[3])));
+            return Optional.of(new NvidiaSmi(fields[0], Double.parseDouble(fields[1]), Long.parseLong(fields[2])));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -10,13 +10,13 @@ import org.cemflow.report.analysis.AnalysisFolder.Encoder;
  *
  * @param images names of the images
  */
-public record Invariance(String schema, int size, List<String> images, @JsonProperty("noise_images") int noiseImages, String compat,
+public record Invariance(int size, List<String> images, @JsonProperty("noise_images") int noiseImages, String compat,
         List<Encoder> encoders, List<Curve> curves) {
 
     static final String SCHEMA = "cemflow-invariance/1";
 
     /** @param kept neurons that count */
-    public record Curve(String encoder, String distortion, double reference, int kept, List<Point> points) {}
+    public record Curve(String encoder, String distortion, int kept, List<Point> points) {}
 
     /** @param rate null where no neuron counts */
     public record Point(double value, Double rate) {}

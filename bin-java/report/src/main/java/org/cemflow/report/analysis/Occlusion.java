@@ -5,7 +5,7 @@ import java.util.List;
 import org.cemflow.report.analysis.AnalysisFolder.Encoder;
 
 /** {@code summary.json} of {@code cem-analyse occlusion}, as far as it is shown. */
-public record Occlusion(String schema, int size, int window, int stride, List<Encoder> encoders, List<Image> images) {
+public record Occlusion(int size, int window, int stride, List<Encoder> encoders, List<Image> images) {
 
     static final String SCHEMA = "cemflow-occlusion/1";
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.cemflow.report.analysis.AnalysisFolder.Encoder;
 
 /** {@code summary.json} of {@code cem-analyse selectivity}, as far as it is shown. */
-public record Selectivity(String schema, int size, int filters, double threshold, List<Encoder> encoders, List<Image> images, List<Row> rows) {
+public record Selectivity(int size, int filters, double threshold, List<Encoder> encoders, List<Image> images, List<Row> rows) {
 
     static final String SCHEMA = "cemflow-selectivity/1";
 
@@ -14,8 +14,7 @@ public record Selectivity(String schema, int size, int filters, double threshold
     public record Image(String name, String organelle, int factor, String image, String mask, List<String> maps) {}
 
     /** @param chosenOn the image on whose mask the filters were chosen */
-    public record Row(String encoder, String image, String organelle, int factor, @JsonProperty("chosen_on") String chosenOn, double correlation,
-            double iou) {
+    public record Row(String encoder, String image, @JsonProperty("chosen_on") String chosenOn, double correlation, double iou) {
 
         public boolean own() {
             return image.equals(chosenOn);

@@ -34,7 +34,7 @@ public record Finetuned(ModelKey key, Summary summary, List<Point> watch) {
      */
     public record Summary(String benchmark, String initialisation, Long seed, Double labels, int slices,
             @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations,
-            @JsonProperty("iteration_kept") Integer kept, int batch, int crop, String arch, String device, String watched) {}
+            @JsonProperty("iteration_kept") Integer kept, int batch, String arch, String device, String watched) {}
 
     /** @param iou 0 to 1 */
     public record Point(long iteration, double iou) {}

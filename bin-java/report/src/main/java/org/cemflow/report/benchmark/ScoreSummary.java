@@ -29,12 +29,11 @@ public record ScoreSummary(String schema, int replicates, List<OfBenchmark> benc
      * Models that differ in their seed.
      *
      * @param labels share of the training labels
-     * @param items test images or volumes
      * @param ious of each seed, in the order of {@code seeds}; null where there is none
      * @param scores by metric: iou, dice, precision, recall, ap50, boundary_f
      * @param classes by class and metric
      */
-    public record Row(String initialisation, double labels, List<Long> seeds, int items, @JsonProperty("iou_by_seed") List<Double> ious,
+    public record Row(String initialisation, double labels, List<Long> seeds, @JsonProperty("iou_by_seed") List<Double> ious,
             Map<String, Interval> scores, Map<String, Map<String, Interval>> classes) {}
 
     /**

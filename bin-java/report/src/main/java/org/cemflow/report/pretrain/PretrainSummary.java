@@ -18,7 +18,7 @@ import org.cemflow.core.io.Json;
  * @param probeBefore accuracy of the untrained encoder, 0 to 1; null without a probe
  * @param probeAfter of the trained one
  */
-public record PretrainSummary(String cemflow, Map<String, String> options, String device, long patches, long steps,
+public record PretrainSummary(Map<String, String> options, String device, long patches, long steps,
         @JsonProperty("probe_before") Double probeBefore, @JsonProperty("probe_after") Double probeAfter) {
 
     static final String FILE = "summary.json";

@@ -20,7 +20,7 @@ record DatasetFolder(Path array, String arraySha256, String manifestSha256) {
     private static final String MANIFEST = "manifest.json";
     private static final String ARRAY = "train.npy";
 
-    private record Manifest(String schema, long count, List<Entry> files) {}
+    private record Manifest(List<Entry> files) {}
 
     private record Entry(String path, long bytes, String sha256) {}
 

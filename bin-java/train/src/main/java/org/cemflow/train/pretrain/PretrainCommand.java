@@ -157,8 +157,7 @@ public final class PretrainCommand extends CemCommand {
         }
         DatasetFolder data = dataset == null ? DatasetFolder.ofArray(train) : DatasetFolder.verified(dataset);
         Files.createDirectories(output);
-        Run run = new Run(options, data, output, training.checkpoints(output),
-                training.checkpointMinutes(), probe, training.gpu(), training.precision(), placement, common.threads(), seed);
+        Run run = new Run(options, data, output, training.checkpoints(output), training.checkpointMinutes(), common.threads(), seed);
         Engine engine = training.engine(common.threads(), seed);
         List<Engine> engines = engines(engine);
         LOG.info("on {}, products in {}", engine.cuda() ? engines.size() + " GPU(s)" : "the CPU with " + common.threads() + " threads",

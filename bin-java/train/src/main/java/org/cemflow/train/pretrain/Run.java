@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.cemflow.nets.data.DataPlacement;
-import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.engine.Precision;
 
 /**
@@ -16,10 +14,8 @@ import org.cemflow.nets.engine.Precision;
  * @param output where the encoder goes
  * @param checkpoints where the checkpoints lie
  * @param checkpointMinutes between two checkpoints; 0 for one after each step
- * @param probe a labelled set; null for none
  */
-record Run(PretrainOptions options, DatasetFolder data, Path output, Path checkpoints, double checkpointMinutes, Path probe,
-        GpuPolicy gpu, Precision precision, DataPlacement placement, int threads, long seed) {
+record Run(PretrainOptions options, DatasetFolder data, Path output, Path checkpoints, double checkpointMinutes, int threads, long seed) {
 
     /** What a checkpoint must agree with to be gone on from. */
     Map<String, String> identity(Precision decided) {

@@ -10,10 +10,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 record SectionRange(int first, int last) {
 
-    boolean holds(int section) {
-        return section >= first && section <= last;
-    }
-
     boolean meets(SectionRange other) {
         return first <= other.last && other.first <= last;
     }
