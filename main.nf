@@ -6,7 +6,7 @@ include { SAMPLESHEET as PARAMETERS } from './modules/samplesheet/main.nf'
 include { PRESET               } from './modules/preset/main.nf'
 include { PRETRAIN; presetOf   } from './modules/pretrain/main.nf'
 include { EMBED                } from './modules/embed/main.nf'
-include { BENCHMARK; benchmarkOf; initialisationOf } from './modules/benchmark/main.nf'
+include { BENCHMARK; benchmarkOf; initialisationOf; requireDifferent } from './modules/benchmark/main.nf'
 include { ANALYSE              } from './modules/analyse/main.nf'
 include { REPORT               } from './modules/report/main.nf'
 include { PROVENANCE; finished } from './modules/provenance/main.nf'
@@ -28,6 +28,9 @@ workflow {
     if ((benchmarks || params.analyse) && !params.pretrain && initialisations.any { name, weights -> name == 'cem' && !weights }) {
         error "--initialisations cem: is the encoder of --pretrain; add it, or give a file (cem=encoder.safetensors)"
     }
+    requireDifferent([benchmarks: benchmarks*.name, initialisations: initialisations*.first(),
+        benchmark_seeds: list(params.benchmark_seeds).collect { seed -> seed.isLong() ? seed.toLong() : seed },
+        label_shares: list(params.label_shares).collect { share -> share.isDouble() ? share.toDouble() : share }])
     def organelles = params.organelles ? file(params.organelles, glob: false, checkIfExists: true) : []
     if (params.analyse && !curating && !organelles) {
         error "--analyse: needs images; give a samplesheet (--input samplesheet.csv), or --organelles FOLDER with images/ and masks/"

@@ -111,8 +111,21 @@ def initialisationOf(word) {
     if (!(parts[0] ==~ /[A-Za-z0-9_][A-Za-z0-9._]*/)) {
         error "--initialisations ${word}: a name has letters, digits, '.' and '_' only, such as imagenet=resnet50.pth"
     }
+    if (parts[0] == 'random' && parts.size() > 1) {
+        error "--initialisations ${word}: random is what the others are held against and needs no weights; give these another name"
+    }
     if (parts.size() == 1 && !(parts[0] in ['random', 'cem'])) {
         error "--initialisations ${word}: name its weights, such as ${word}=weights.safetensors; random and cem need none"
     }
     tuple(parts[0], parts.size() == 1 ? [] : file(parts[1], glob: false, checkIfExists: true))
+}
+
+// What is given twice would be trained twice, and found out when the scores come together.
+def requireDifferent(parameters) {
+    parameters.each { name, values ->
+        def twice = values.countBy { value -> value }.findAll { _value, count -> count > 1 }.keySet()
+        if (twice) {
+            error "--${name}: ${twice.join(', ')} stands there more than once; give each a name of its own, and each once"
+        }
+    }
 }

@@ -42,6 +42,8 @@ record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze,
         require(faults, batch >= 1, "--batch must be 1 or more.");
         require(faults, crop >= STRIDE && crop <= LARGEST_CROP && crop % STRIDE == 0,
                 "--crop " + crop + ": the U-Net halves its side five times; give a multiple of 32, up to " + LARGEST_CROP + ".");
+        require(faults, (long) batch * crop * crop <= Integer.MAX_VALUE,
+                "--batch " + batch + " crops of " + crop + " pixels a side are more than fit into an array; lower either.");
         require(faults, lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr must be above 0.");
         require(faults, decay >= 0 && decay < 1, "--weight-decay must be 0 or more and below 1.");
         require(faults, evaluateEvery >= 1, "--evaluate-every must be 1 or more.");

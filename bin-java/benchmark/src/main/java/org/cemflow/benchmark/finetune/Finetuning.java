@@ -1,6 +1,7 @@
 package org.cemflow.benchmark.finetune;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +104,8 @@ final class Finetuning implements Course.Kind {
      */
     void run() throws IOException {
         done = Math.toIntExact(course.resume().orElse(0));
+        // An earlier run's, which would call this one finished.
+        Files.deleteIfExists(run.output().resolve(Outputs.SUMMARY));
         int batch = run.options().batch();
         course.begin();
         try (Progress progress = new Progress("finetune", "crops", (long) (total - done) * batch)) {

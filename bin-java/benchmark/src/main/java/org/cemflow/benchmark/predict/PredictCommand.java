@@ -21,9 +21,12 @@ import org.cemflow.core.cli.Progress;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.Checksums;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.Json;
 import org.cemflow.core.io.NpyHeader;
+import org.cemflow.core.volume.ReadOptions;
 import org.cemflow.core.volume.Shape;
+import org.cemflow.core.volume.VolumeSource;
 import org.cemflow.nets.engine.GpuPolicy;
 import org.cemflow.nets.unet.Segmenter;
 import org.cemflow.nets.unet.UNetShape;
@@ -39,8 +42,6 @@ public final class PredictCommand extends CemCommand {
     private static final Map<String, Inference> MODES = Map.of("2d", Inference.IMAGE, "stack", Inference.STACK, "orthoplane",
             Inference.ORTHOPLANE);
     private static final int OVERLAP = 128;
-    private static final String SCHEMA = "cemflow-predictions/1";
-    static final String PREDICTIONS = "predictions.json";
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "unet.onnx or unet.safetensors of cem-finetune.")
     private Path model;
@@ -83,13 +84,6 @@ public final class PredictCommand extends CemCommand {
             description = "require, auto or off (default: ${DEFAULT-VALUE}).")
     private GpuPolicy gpu;
 
-    /** What was done to an item: {@code predictions.json} lists them. */
-    record Predicted(String item, String file, List<Integer> shape, Inference mode, String sha256) {}
-
-    /** {@code predictions.json}. */
-    record Predictions(String schema, String cemflow, String benchmark, String model, @JsonProperty("model_sha256") String modelSha256,
-            Map<String, String> trained, String engine, String compat, double threshold, int tile, int overlap, List<Predicted> items) {}
-
     public static void main(String[] args) {
         Cli.main(PredictCommand::new, args);
     }
@@ -112,6 +106,9 @@ public final class PredictCommand extends CemCommand {
         overlap = overlap == null ? Math.min(OVERLAP, Math.max(0, tile / 2)) : overlap;
         if (overlap < 0 || overlap > tile / 2) {
             faults.add("--overlap must be 0 to half of --tile.");
+        }
+        if (InputFiles.replaces(output, model) || input != null && InputFiles.replaces(output, VolumeSource.parse(input, ReadOptions.DEFAULT).path())) {
+            faults.add("--output " + output + " would replace what is read; give another name.");
         }
         if (input != null && !LabelSink.known(output)) {
             faults.add("--output " + output.getFileName() + " must end in one of " + String.join(", ", LabelSink.ENDINGS) + ".");
@@ -155,10 +152,14 @@ public final class PredictCommand extends CemCommand {
     private double modelThreshold(Segmenter segmenter) {
         String said = segmenter.metadata().getOrDefault("threshold", "0.5");
         try {
-            return Double.parseDouble(said);
+            double limit = Double.parseDouble(said);
+            if (limit > 0 && limit < 1) {
+                return limit;
+            }
         } catch (NumberFormatException e) {
-            throw new DataError(model, "says the threshold is '" + said + "'", "give --threshold", e);
+            log.debug("no number", e);
         }
+        throw new DataError(model, "says the threshold is '" + said + "'", "give --threshold");
     }
 
     private void predictBenchmark(PreparedBenchmark prepared, SlicePredictor predictor, Segmenter segmenter) throws IOException {
@@ -167,8 +168,10 @@ public final class PredictCommand extends CemCommand {
                     + prepared.classes().size() + " classes needs " + prepared.outputs(), "give a model that was trained on this benchmark");
         }
         Files.createDirectories(output);
+        // Whatever it lists, from now on it may not be what lies here.
+        Files.deleteIfExists(output.resolve(Predictions.FILE));
         double limit = threshold == null ? prepared.threshold() : threshold;
-        List<Predicted> done = new ArrayList<>();
+        List<Predictions.Predicted> done = new ArrayList<>();
         long slices = prepared.test().stream().mapToLong(item -> VolumePrediction.slices(shape(item), inference(prepared, item))).sum();
         try (Progress progress = new Progress("predict " + prepared.name(), "slices", slices)) {
             for (Item item : prepared.test()) {
@@ -181,10 +184,10 @@ public final class PredictCommand extends CemCommand {
                             volume, sink, output.resolve("." + item.name() + ".sums.tmp-" + ProcessHandle.current().pid()), progress);
                     sink.commit();
                 }
-                done.add(new Predicted(item.name(), file.getFileName().toString(), item.shape(), inference, Checksums.sha256(file)));
+                done.add(new Predictions.Predicted(item.name(), file.getFileName().toString(), item.shape(), inference, Checksums.sha256(file)));
             }
         }
-        Json.write(output.resolve(PREDICTIONS), new Predictions(SCHEMA, Version.current(), prepared.name(), model.getFileName().toString(),
+        Json.write(output.resolve(Predictions.FILE), new Predictions(Predictions.SCHEMA, Version.current(), prepared.name(), model.getFileName().toString(),
                 Checksums.sha256(model), new TreeMap<>(segmenter.metadata()), segmenter.engine(),
                 compat.name().toLowerCase(Locale.ROOT), limit, tile, overlap, done));
     }

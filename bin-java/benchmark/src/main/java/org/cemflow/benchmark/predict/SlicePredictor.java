@@ -3,6 +3,7 @@ package org.cemflow.benchmark.predict;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.cemflow.core.error.DataError;
 import org.cemflow.nets.augment.Mirror;
 import org.cemflow.nets.unet.Segmenter;
 import org.cemflow.nets.unet.UNetShape;
@@ -101,6 +102,9 @@ public final class SlicePredictor {
                     values[c] = logits.get(c * plane + y * paddedWidth + x);
                 }
                 probabilities(values);
+                if (Float.isNaN(values[0])) {
+                    throw new DataError(segmenter.source(), "gives logits that are no numbers", "its weights are damaged or its training failed; take others");
+                }
                 int at = y * slice.width() + left + x;
                 for (int c = 0; c < values.length; c++) {
                     band[c][at] += weight * values[c];

@@ -17,10 +17,12 @@ final class GreyRows implements Rows {
     private final VolumeReader reader;
     private final Samples samples;
     private final Intensity intensity;
+    private final VolumeSource source;
     private double low;
     private double range;
 
-    private GreyRows(VolumeReader reader, Intensity intensity) {
+    private GreyRows(VolumeReader reader, Intensity intensity, VolumeSource source) {
+        this.source = source;
         this.reader = reader;
         this.samples = new Samples(reader);
         this.intensity = intensity;
@@ -31,9 +33,12 @@ final class GreyRows implements Rows {
         VolumeReader reader = formats.open(source);
         try {
             requireKnown(source, reader.info().type(), intensity);
-            GreyRows rows = new GreyRows(reader, intensity);
-            if (intensity == Intensity.MINMAX) {
+            GreyRows rows = new GreyRows(reader, intensity, source);
+            if (intensity == Intensity.MINMAX || intensity == Intensity.CAST && reader.info().type() != SampleType.UINT8) {
                 rows.findRange();
+            }
+            if (intensity == Intensity.CAST) {
+                rows.requireGreys();
             }
             return rows;
         } catch (IOException | RuntimeException e) {
@@ -45,7 +50,7 @@ final class GreyRows implements Rows {
     static void requireKnown(VolumeSource source, SampleType type, Intensity intensity) {
         if (intensity == Intensity.NONE && type != SampleType.UINT8) {
             throw new DataError(source, "holds " + type.label() + " grey values, not uint8",
-                    "write 'intensity: minmax' or 'intensity: cast' into the benchmark's preparation");
+                    "write 'intensity: minmax' into the benchmark's preparation, or 'intensity: cast' if its values lie within 0 to 255");
         }
     }
 
@@ -69,6 +74,14 @@ final class GreyRows implements Rows {
             }
         }
         range = high - low;
+    }
+
+    /** A cast would cut off what lies outside 0..255 and make one grey of 0..1, in silence. */
+    private void requireGreys() {
+        if (reader.info().type() != SampleType.UINT8 && range >= 0 && (low < 0 || low + range >= 256 || low + range <= 1)) {
+            throw new DataError(source, "holds values from " + low + " to " + (low + range) + ", which are no grey values of 0 to 255",
+                    "write 'intensity: minmax' into the benchmark's preparation");
+        }
     }
 
     @Override

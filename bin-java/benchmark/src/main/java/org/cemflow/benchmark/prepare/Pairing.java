@@ -2,8 +2,10 @@ package org.cemflow.benchmark.prepare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.cemflow.benchmark.data.Protocol;
@@ -27,6 +29,8 @@ final class Pairing {
     private final Recipe recipe;
     private final boolean addLayers;
     private final Set<String> names = new HashSet<>();
+    /** What was planned so far, by its image. */
+    private final Map<SourceFile, List<Taken>> taken = new HashMap<>();
 
     /** @param addLayers whether overlapping layers are added up, as the original does */
     Pairing(Recipe recipe, boolean addLayers) {
@@ -36,6 +40,15 @@ final class Pairing {
 
     /** Sections {@code first .. first + count - 1} of those that there are. */
     record Range(int first, int count) {}
+
+    /** Sections of an image that a split takes. */
+    private record Taken(Split split, String inner, Range range) {
+
+        boolean leaks(Taken other) {
+            return Set.of(split, other.split).equals(Set.of(Split.TRAIN, Split.TEST)) && inner.equals(other.inner)
+                    && range.first < other.range.first + other.range.count && other.range.first < range.first + range.count;
+        }
+    }
 
     /** The sections that a part wants of so many; count 0 if there are none. */
     static Range range(Part part, int sections) {
@@ -87,6 +100,9 @@ final class Pairing {
                 faults.add(picture, "has " + shape.z() + " sections and lacks those that the benchmark names", "correct 'sections' or 'share'");
             } else if (part.cropY() >= shape.y()) {
                 faults.add(picture, "has " + shape.y() + " rows, of which the benchmark leaves out " + part.cropY(), "correct 'crop_y'");
+            } else if (fits && seen(picture, new Taken(split, grey.inner(), image ? new Range(0, 1) : range))) {
+                faults.add(picture, "is trained on and tested on" + (image ? "" : ", with some of the same sections"),
+                        "let train and test match different images, by their patterns, 'sections' or 'share'");
             } else if (fits) {
                 return Optional.of(planned(split, part, picture, masks, image, new Found(grey, labels, rules, info, image ? new Range(0, 1) : range)));
             }
@@ -94,6 +110,14 @@ final class Pairing {
             faults.add(e);
         }
         return Optional.empty();
+    }
+
+    /** Whether the other of training and test has some of it already. */
+    private boolean seen(SourceFile picture, Taken now) {
+        List<Taken> before = taken.computeIfAbsent(picture, key -> new ArrayList<>());
+        boolean leaks = before.stream().anyMatch(now::leaks);
+        before.add(now);
+        return leaks;
     }
 
     /** An image and its masks, which fit. */

@@ -79,8 +79,12 @@ final class Preparation {
     }
 
     private void verify(SourceFiles files) throws IOException {
-        for (Source source : spec.sources()) {
-            for (SourceFile file : source.sha256() == null ? List.<SourceFile>of() : files.named(source.name())) {
+        for (Source source : spec.sources().stream().filter(one -> one.sha256() != null).toList()) {
+            List<SourceFile> named = files.named(source.name());
+            if (named.isEmpty()) {
+                warnings.add("The checksum of " + source.name() + " was not looked at, for none of the sources is a file of that name.");
+            }
+            for (SourceFile file : named) {
                 String found = Checksums.sha256(file.path());
                 if (!found.equals(source.sha256())) {
                     faults.add(file, "has the checksum " + found + ", not " + source.sha256(), "the download is broken; fetch it again"

@@ -147,9 +147,16 @@ final class SourceFiles {
         return files.values().stream().filter(file -> matcher.matches(Path.of(file.name()))).toList();
     }
 
-    /** The sources' single files, for checksums. */
-    List<SourceFile> named(String last) {
-        return files.values().stream().filter(f -> f.entry() == null && f.name().endsWith("/" + last) && Files.isRegularFile(f.path())).toList();
+    /**
+     * The single files of a name, for checksums.
+     *
+     * @param name perhaps with folders before it, which a file that was given by itself need not have
+     */
+    List<SourceFile> named(String name) {
+        List<SourceFile> single = files.values().stream().filter(f -> f.entry() == null && Files.isRegularFile(f.path())).toList();
+        List<SourceFile> whole = single.stream().filter(f -> f.name().endsWith("/" + name)).toList();
+        String alone = "/" + name.substring(name.lastIndexOf('/') + 1);
+        return whole.isEmpty() ? single.stream().filter(f -> f.name().equals(alone)).toList() : whole;
     }
 
     /**

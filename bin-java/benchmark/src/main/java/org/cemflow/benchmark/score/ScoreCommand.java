@@ -99,6 +99,7 @@ public final class ScoreCommand extends CemCommand {
             throw new DataError(predictions, "lacks " + missing.size() + " of " + prepared.test().size() + " predictions ("
                     + String.join(", ", missing.subList(0, Math.min(5, missing.size()))) + (missing.size() > 5 ? ", ..." : "") + ")", MEND);
         }
+        Origin.of(predictions).require(prepared, finetune == null ? null : Model.of(finetune, null, null, null));
         List<ScoreRow> rows = new ArrayList<>();
         ExecutorService workers = Executors.newFixedThreadPool(common.threads());
         try (Progress progress = new Progress("score " + prepared.name(), "items", prepared.test().size())) {

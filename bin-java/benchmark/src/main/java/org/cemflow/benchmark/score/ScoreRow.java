@@ -15,6 +15,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.InputFiles;
 
 /**
  * One row of {@code scores.csv}: one class of one test item, as one fine-tuned model found it.
@@ -49,6 +50,7 @@ record ScoreRow(String benchmark, String initialisation, long seed, double label
 
     /** @throws DataError if the file is no table of scores */
     static List<ScoreRow> read(Path file) throws IOException {
+        InputFiles.requireFile(file);
         List<ScoreRow> rows = new ArrayList<>();
         CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8); CSVParser csv = CSVParser.parse(reader, format)) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /** {@code cem-score table}: the scores of many models, together. */
 @Command(name = "table", description = {
-    "Puts tables of scores together: scores.csv with all rows, summary.json with means, 95 % bootstrap intervals over seeds and items,"
+    "Puts tables of scores together: scores.csv with all rows, summary.json with means, 95 %% bootstrap intervals over seeds and items,"
     + " paired differences between initialisations, and the published numbers apart."})
 public final class TableCommand extends CemCommand {
 

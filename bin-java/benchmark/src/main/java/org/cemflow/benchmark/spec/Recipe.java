@@ -32,7 +32,7 @@ public record Recipe(Kind kind, Intensity intensity, List<Double> voxel, Map<Spl
         NONE,
         /** From the volume's own smallest and largest value to 0..255, truncated. */
         MINMAX,
-        /** As they are, truncated and held within 0..255. */
+        /** As they are, truncated; they must lie within 0..255. */
         CAST
     }
 

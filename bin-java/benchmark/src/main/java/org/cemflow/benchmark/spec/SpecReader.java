@@ -1,8 +1,10 @@
 package org.cemflow.benchmark.spec;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cemflow.benchmark.data.Augmentation;
 import org.cemflow.benchmark.data.Inference;
 import org.cemflow.benchmark.data.LabelClass;
@@ -19,6 +23,7 @@ import org.cemflow.benchmark.data.Published;
 import org.cemflow.benchmark.spec.BenchmarkSpec.Norms;
 import org.cemflow.benchmark.spec.BenchmarkSpec.Source;
 import org.cemflow.core.error.DataError;
+import org.cemflow.nets.unet.UNetShape;
 
 /** Reads a benchmark's YAML, strictly: all that is wrong with it is one message. */
 public final class SpecReader {
@@ -31,7 +36,9 @@ public final class SpecReader {
             "orthoplane", Inference.ORTHOPLANE);
 
     private static final int LARGEST_VALUE = 254;
-    private static final ObjectMapper MAPPER = YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+    private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
+    private static final ObjectMapper MAPPER = YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private SpecReader() {}
 
@@ -53,12 +60,24 @@ public final class SpecReader {
         return read(benchmark, bytes);
     }
 
+    /** What the parser says in one line, with the place: the lines between quote the file. */
+    private static String reason(IOException e) {
+        if (e instanceof MismatchedInputException) {
+            return "there is a second document in it";
+        }
+        List<String> lines = String.valueOf(e.getMessage()).lines().map(String::strip).toList();
+        List<String> said = lines.stream().takeWhile(line -> !line.startsWith("in '")).toList();
+        String place = lines.stream().filter(line -> line.startsWith("in '")).map(PLACE::matcher).filter(Matcher::find)
+                .map(Matcher::group).reduce((first, last) -> last).map(at -> ", " + at).orElse("");
+        return String.join(" ", said.subList(0, Math.min(2, said.size()))) + place;
+    }
+
     private static BenchmarkSpec read(String benchmark, byte[] bytes) {
         JsonNode tree;
         try {
             tree = MAPPER.readTree(bytes);
         } catch (IOException e) {
-            throw new DataError(benchmark, "is no YAML (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")",
+            throw new DataError(benchmark, "is no YAML (" + reason(e) + ")",
                     "write it as conf/benchmarks/vnc.yml is written", e);
         }
         List<String> faults = new ArrayList<>();
@@ -82,12 +101,16 @@ public final class SpecReader {
         if (weights != null && (classes.size() < 2 || weights.size() != classes.size() + 1)) {
             f.fault("weights", "must be one for the background and one for each of several classes");
         }
+        int crop = f.integer("crop", null, UNetShape.STRIDE, 4096);
+        if (crop % UNetShape.STRIDE != 0) {
+            f.fault("crop", "must be a multiple of " + UNetShape.STRIDE + ", for the U-Net halves it five times");
+        }
         Fields augmentation = f.inside("augmentation", false);
         Augmentation extra = new Augmentation(augmentation.flag("nonempty_crop"), augmentation.flag("noise_blur"));
         augmentation.finish();
         return new BenchmarkSpec(name, f.text("title"), f.text("citation", ""), f.text("licence", ""),
                 f.list("sources", (s, i) -> source(s)), RecipeReader.recipe(f, classes.size()), classes, context,
-                f.integer("crop", null, 32, 4096), f.integer("iterations", null, 1, 10_000_000), f.integer("batch", null, 1, 4096),
+                crop, f.integer("iterations", null, 1, 10_000_000), f.integer("batch", null, 1, 4096),
                 weights, extra, norms(f), protocol(f), f.number("threshold", 0.5, 1e-6, 1 - 1e-6),
                 f.list("published", (p, i) -> new Published(p.text("table"), p.text("initialisation"),
                         p.has("iterations") ? p.integer("iterations", null, 1, 10_000_000) : null, p.number("iou", null, 0, 1), p.flag("frozen_encoder"))));

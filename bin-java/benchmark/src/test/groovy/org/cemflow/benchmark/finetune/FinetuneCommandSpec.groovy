@@ -17,6 +17,7 @@ import org.cemflow.nets.engine.Precision
 import org.cemflow.nets.resnet.ResNet
 import org.cemflow.nets.resnet.ResNetShape
 import org.cemflow.nets.unet.UNetWeights
+import org.cemflow.nets.weights.HostTensor
 import org.cemflow.nets.weights.Safetensors
 import org.cemflow.nets.weights.StateDict
 import spock.lang.Requires
@@ -380,5 +381,60 @@ print(net.layer4[1].conv2.weight.double().sum().item())
         tree.train.find { it.name == 'v' }.with { it.axes = [0, 1]; it.slices = [8, 64] }
         json.toFile().text = JsonOutput.toJson(tree)
         folder
+    }
+
+    def "a run that is turned away leaves the metrics of the finished one alone"() {
+        given:
+        def output = folder.resolve('again')
+        assert finetune(output).exit == 0
+        def before = Files.readString(output.resolve('metrics.csv'))
+
+        when:
+        def run = finetune(output, '--seed': 8)
+
+        then:
+        run.exit == 2
+        run.err.contains('is of a run with seed')
+        Files.readString(output.resolve('metrics.csv')) == before
+
+        when: 'another one that starts, and is stopped, is not called finished by the first one\'s summary'
+        def stopped = finetune(output, '--seed': 8, '--checkpoint-dir': folder.resolve('other'), after(2))
+
+        then:
+        stopped.exit == 143
+        !Files.exists(output.resolve('summary.json'))
+    }
+
+    def "crops that no array holds were an internal error"() {
+        expect:
+        with(finetune('--batch': 4096, '--crop': 4096, folder.resolve('x'))) {
+            it.exit == 1
+            it.err.contains('--batch 4096 crops of 4096 pixels a side are more than fit into an array; lower either.')
+        }
+    }
+
+    def "a folder in place of weights was an internal error; weights that are no numbers were blamed on --lr"() {
+        given:
+        def file = encoder(folder.resolve('e.safetensors'), 'resnet18', 1)
+        def dict = Safetensors.read(file)
+        def tensors = new LinkedHashMap(dict.tensors())
+        def bias = tensors['bn1.bias'].floats()
+        bias[3] = Float.NaN
+        tensors['bn1.bias'] = HostTensor.of(bias, bias.length as long)
+        Safetensors.write(folder.resolve('nan.safetensors'), new StateDict(tensors, [:]))
+
+        expect:
+        with(finetune('--initialisation': folder, '--name': 'x', folder.resolve('o'))) {
+            it.exit == 2
+            it.err.contains('is a folder where a file is wanted')
+        }
+        with(finetune('--initialisation': folder.resolve('nan.safetensors'), folder.resolve('o'))) {
+            it.exit == 2
+            it.err.contains('bn1.bias holds values that are no numbers')
+        }
+        with(finetune('--initialisation': encoder(folder.resolve('bytes.safetensors'), 'resnet18', 1, [mean: '128', sd: '30']), folder.resolve('o'))) {
+            it.exit == 2
+            it.err.contains('mean and sd in its metadata that are not those of grey values of 0 to 1')
+        }
     }
 }

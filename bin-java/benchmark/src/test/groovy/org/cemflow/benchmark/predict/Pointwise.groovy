@@ -16,6 +16,8 @@ class Pointwise implements Segmenter {
         this.logits = logits as List
     }
 
+    Object source() { 'a test' }
+
     int outputs() { logits.size() }
 
     Map<String, String> metadata() { [:] }

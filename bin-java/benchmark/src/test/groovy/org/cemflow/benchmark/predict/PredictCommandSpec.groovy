@@ -25,7 +25,9 @@ import org.cemflow.nets.resnet.ResNetShape
 import org.cemflow.nets.unet.UNet
 import org.cemflow.nets.unet.UNetShape
 import org.cemflow.nets.unet.UNetWeights
+import org.cemflow.nets.weights.HostTensor
 import org.cemflow.nets.weights.Safetensors
+import org.cemflow.nets.weights.StateDict
 import spock.lang.Requires
 import spock.lang.Shared
 import spock.lang.Specification
@@ -221,5 +223,58 @@ print(image.n_frames, pages == open(sys.argv[2], "rb").read(), 'PhysicalSizeZ="3
     static Path floats(Path folder) {
         def file = folder.resolve('f.npy')
         Files.write(file, [NpyHeader.float32(2, 40, 40), new byte[4 * 3200]].collectMany { it as List } as byte[])
+    }
+
+    def "the user's own volume, or the model, was replaced by labels where --output named it: #what"() {
+        given:
+        def volume = Prepared.npy(folder.resolve('volumes/volume.npy'), [1, 64, 64]) { it % 251 }
+        def link = Files.createSymbolicLink(folder.resolve('link.npy'), volume)
+        def before = Files.readAllBytes(volume)
+
+        expect:
+        predict('--model', shared.resolve('unet1.onnx'), '--input', input(volume), '--output', output(volume, link)).refused(1, 'would replace what is read; give another name')
+        Files.readAllBytes(volume) == before
+
+        where:
+        what                 | input         | output
+        'itself'             | { it }        | { v, l -> v }
+        'through a link'     | { it }        | { v, l -> l }
+        'in a folder'        | { it.parent } | { v, l -> v }
+    }
+
+    def "weights that are no numbers made labels of nothing but background"() {
+        given:
+        def weights = Safetensors.read(shared.resolve('unet1.safetensors'))
+        def tensors = new LinkedHashMap(weights.tensors())
+        def bias = 'segmentation_head.0.bias'
+        tensors[bias] = HostTensor.of([Float.NaN] as float[], 1L)
+        Safetensors.write(folder.resolve('nan.safetensors'), new StateDict(tensors, weights.metadata()))
+        def found = UNetWeights.find('', weights)
+        UNetOnnx.write(folder.resolve('nan.onnx'), new UNetWeights(found.shape(), tensors.findAll { found.tensors().containsKey(it.key) }, found.normalisation(), [:]))
+        Prepared.npy(folder.resolve('v.npy'), [1, 64, 64]) { it % 251 }
+
+        expect:
+        with(predict('--model', folder.resolve("nan.$kind"), '--input', folder.resolve('v.npy'), '--output', folder.resolve('labels.npy'))) {
+            code() == 2
+            err().contains(says)
+        }
+        !Files.exists(folder.resolve('labels.npy'))
+
+        where:
+        kind          | says
+        'safetensors' | 'segmentation_head.0.bias holds values that are no numbers'
+        'onnx'        | 'nan.onnx: gives logits that are no numbers'
+    }
+
+    def "a folder in place of a model, a threshold that nothing passes: one sentence"() {
+        given:
+        def weights = Safetensors.read(shared.resolve('unet1.safetensors'))
+        Safetensors.write(folder.resolve('two.safetensors'), new StateDict(weights.tensors(), weights.metadata() + [threshold: '2']))
+        Prepared.npy(folder.resolve('v.npy'), [1, 64, 64]) { it % 251 }
+        def run = { model -> predict('--model', model, '--input', folder.resolve('v.npy'), '--output', folder.resolve('labels.npy')) }
+
+        expect:
+        run(folder).refused(2, 'is a folder where a file is wanted; give the file itself')
+        run(folder.resolve('two.safetensors')).refused(2, "says the threshold is '2'; give --threshold")
     }
 }

@@ -11,6 +11,7 @@ import org.cemflow.benchmark.data.Split
 import org.cemflow.benchmark.support.Prepared
 import org.cemflow.benchmark.support.Python
 import org.cemflow.benchmark.support.Run
+import org.cemflow.core.io.Checksums
 import org.cemflow.nets.random.CounterRandom
 import spock.lang.Requires
 import spock.lang.Specification
@@ -260,5 +261,36 @@ class ScoreCommandSpec extends Specification {
         then:
         run.code() == 1
         ['--benchmark is missing', '--predictions is missing', '--output is missing', 'give --finetune', '--labels must be', '--tolerance must be'].every { run.err().contains(it) }
+    }
+
+    def "predictions of another model were scored as this one's: #says"() {
+        given:
+        write([drawn('a', '..11', '.111')])
+        def finetune = Files.createDirectories(dir.resolve('finetune'))
+        Files.writeString(finetune.resolve('summary.json'), '{"benchmark": "tiny", "initialisation": "cem", "seed": 3, "labels": 0.25}')
+        def made = [benchmark: 'tiny', trained: [initialisation: 'cem', seed: '3', labels: '0.25'],
+                    items: [[item: 'a', sha256: Checksums.sha256(predictions().resolve('a.labels.npy'))]]]
+        change(made)
+        Files.writeString(predictions().resolve('predictions.json'), JsonOutput.toJson(made))
+
+        when:
+        def run = Run.of(new ScoreCommand(), '--benchmark', benchmark(), '--predictions', predictions(), '--finetune', finetune, '--output', dir.resolve('s.csv'))
+
+        then:
+        says == '' ? run.code() == 0 : run.refused(2, says)
+
+        where:
+        says                                                            | change
+        ''                                                              | { }
+        'the predictions of another model, of seed 4 instead of 3'      | { it.trained.seed = '4' }
+        'of initialisation random instead of cem, labels 1.0 instead of 0.25' | { it.trained.initialisation = 'random'; it.trained.labels = '1.0' }
+        'is of the benchmark vnc, not of tiny'                          | { it.benchmark = 'vnc' }
+        'a.labels.npy: is not the file that cem-predict wrote'          | { it.items[0].sha256 = 'f' * 64 }
+    }
+
+    def "a folder in place of a table was an internal error; the help prints its percentage"() {
+        expect:
+        Run.of(new ScoreCommand(), 'table', '--scores', dir, '--output', dir.resolve('t')).refused(2, 'is a folder where a file is wanted')
+        Run.of(new ScoreCommand(), 'table', '--help').out().contains('95 % bootstrap')
     }
 }

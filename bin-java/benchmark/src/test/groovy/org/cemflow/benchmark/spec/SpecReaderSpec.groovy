@@ -120,6 +120,9 @@ inference: 2d
         'crop: 64'              | 'crop: small'                       | 'crop must be a whole number from 32 to 4096'
         'crop: 64'              | 'crop: 64\ncrop: 65'                | 'is no YAML'
         'crop: 64'              | ''                                  | 'crop is missing'
+        'crop: 64'              | 'crop: 70'                          | 'crop must be a multiple of 32'
+        'crop: 64'              | '\tcrop: 64'                         | "is no YAML (while scanning for the next token found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation), line"
+        'inference: 2d'         | 'inference: 2d\n---\nname: second'   | 'there is a second document in it'
         'norms: auto'           | 'norms: {mean: 0.5}'                | 'norms.sd is missing'
         'norms: auto'           | ''                                  | 'norms is missing'
         'norms: auto'           | 'norms: auto\nweights: [1, 2]'      | 'weights must be one for the background'

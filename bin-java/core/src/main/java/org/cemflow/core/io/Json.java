@@ -39,6 +39,7 @@ public final class Json {
     }
 
     public static <T> T read(Path file, Class<T> type) throws IOException {
+        InputFiles.requireFile(file);
         byte[] bytes = Files.readAllBytes(file);
         try {
             return MAPPER.readValue(bytes, type);

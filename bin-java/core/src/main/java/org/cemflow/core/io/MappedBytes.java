@@ -32,6 +32,7 @@ public final class MappedBytes implements AutoCloseable {
     }
 
     public static MappedBytes open(Path file) throws IOException {
+        InputFiles.requireFile(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new MappedBytes(channel);

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,9 @@ final class TrainCommand extends CemCommand {
             if (!Files.isDirectory(folder)) {
                 faults.add("--volumes: " + folder + " is no folder.");
             }
+        }
+        if (Stream.of(List.of(labels), patches, volumes).flatMap(List::stream).anyMatch(input -> InputFiles.replaces(output, input))) {
+            faults.add("--output " + output + " would replace what is read; give another name.");
         }
         if (!forest()) {
             netOptions().faults(arch, output, faults);

@@ -257,4 +257,15 @@ class FilterTrainSpec extends Specification {
         train('two') == 0
         Files.readAllBytes(dir.resolve('one')) == Files.readAllBytes(dir.resolve('two'))
     }
+
+    def "the labels, hours of work, were replaced by the model where --output named them"() {
+        given:
+        corpus()
+        def before = Files.readString(dir.resolve('labels.csv'))
+
+        expect:
+        train('labels.csv') == 1
+        err.toString().contains('would replace what is read; give another name.')
+        Files.readString(dir.resolve('labels.csv')) == before
+    }
 }

@@ -24,10 +24,14 @@ public final class MetricsTable {
     private final Path file;
     private final StringBuilder text = new StringBuilder();
 
-    /** Begins the file anew. */
-    public MetricsTable(Path folder, List<String> columns) throws IOException {
+    /** Writes nothing yet: a run that is turned away leaves the file of an earlier one alone. */
+    public MetricsTable(Path folder, List<String> columns) {
         this.file = folder.resolve(FILE);
         text.append(String.join(",", columns)).append('\n');
+    }
+
+    /** Begins the file anew. */
+    public void begin() throws IOException {
         AtomicFile.write(file, text.toString());
     }
 

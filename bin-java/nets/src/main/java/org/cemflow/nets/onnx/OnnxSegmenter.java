@@ -39,6 +39,11 @@ public final class OnnxSegmenter implements Segmenter {
     }
 
     @Override
+    public Object source() {
+        return session.file();
+    }
+
+    @Override
     public int outputs() {
         return outputs;
     }
@@ -55,7 +60,12 @@ public final class OnnxSegmenter implements Segmenter {
 
     @Override
     public FloatBuffer logits(ByteBuffer images, int count, int height, int width) {
-        return session.run(UNetOnnx.INPUT, images, new long[] {count, 1, height, width}, UNetOnnx.LOGITS, "give a smaller --tile");
+        FloatBuffer logits = session.run(UNetOnnx.INPUT, images, new long[] {count, 1, height, width}, UNetOnnx.LOGITS, "give a smaller --tile");
+        if (logits.remaining() != (long) count * outputs * height * width) {
+            throw new DataError(session.file(), "gives " + logits.remaining() + " logits for " + height + " x " + width + " pixels, not "
+                    + outputs + " for each", "give a unet.onnx of cem-finetune");
+        }
+        return logits;
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class Course {
     }
 
     /**
-     * Goes on from the newest checkpoint, if there is one.
+     * Goes on from the newest checkpoint, if there is one, with its metrics; else begins metrics anew.
      *
      * @return the steps done until then
      * @throws DataError if it is of another run, or no checkpoint is whole
@@ -127,6 +127,7 @@ public final class Course {
     public OptionalLong resume() throws IOException {
         Optional<CheckpointStore.Found> found = store.newest(settings.identity());
         if (found.isEmpty()) {
+            metrics.begin();
             return OptionalLong.empty();
         }
         Checkpoint checkpoint = found.get().checkpoint();

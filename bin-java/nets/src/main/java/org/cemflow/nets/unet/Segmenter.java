@@ -13,6 +13,9 @@ import org.cemflow.nets.weights.WeightFile;
 /** A U-Net ready to segment grey images, whatever runs it; used from one thread. */
 public interface Segmenter extends AutoCloseable {
 
+    /** The model as messages name it. */
+    Object source();
+
     /** Maps of logits: 1 for one class against the background, else one a label. */
     int outputs();
 
@@ -40,7 +43,7 @@ public interface Segmenter extends AutoCloseable {
      */
     static Segmenter open(Path model, GpuPolicy gpu, int threads) throws IOException {
         return model.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".onnx") ? OnnxSegmenter.open(model, gpu, threads)
-                : TorchSegmenter.open(UNetWeights.find(model, WeightFile.read(model)), gpu, threads);
+                : TorchSegmenter.open(model, UNetWeights.find(model, WeightFile.read(model)), gpu, threads);
     }
 
     @Override

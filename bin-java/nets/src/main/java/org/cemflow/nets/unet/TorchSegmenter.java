@@ -21,13 +21,15 @@ import org.cemflow.nets.weights.Normalisation;
 /** A U-Net by libtorch with the running statistics of its normalisations; also one that is being trained. */
 public final class TorchSegmenter implements Segmenter {
 
+    private final Object source;
     private final Engine engine;
     private final UNet net;
     private final Normalisation normalisation;
     private final Map<String, String> metadata;
     private final boolean owned;
 
-    private TorchSegmenter(Engine engine, UNet net, Normalisation normalisation, Map<String, String> metadata, boolean owned) {
+    private TorchSegmenter(Object source, Engine engine, UNet net, Normalisation normalisation, Map<String, String> metadata, boolean owned) {
+        this.source = source;
         this.engine = engine;
         this.net = net;
         this.normalisation = normalisation;
@@ -35,17 +37,26 @@ public final class TorchSegmenter implements Segmenter {
         this.owned = owned;
     }
 
-    /** Takes a copy of the weights; products are float32. */
-    public static TorchSegmenter open(UNetWeights weights, GpuPolicy gpu, int threads) {
+    /**
+     * Takes a copy of the weights; products are float32.
+     *
+     * @param source as messages name it
+     */
+    public static TorchSegmenter open(Object source, UNetWeights weights, GpuPolicy gpu, int threads) {
         Engine engine = Engine.open(gpu, Precision.FP32, threads, 0);
         UNet net = new UNet(weights.shape(), engine, 0);
         net.load("weights", weights.tensors());
-        return new TorchSegmenter(engine, net, weights.normalisation(), weights.metadata(), true);
+        return new TorchSegmenter(source, engine, net, weights.normalisation(), weights.metadata(), true);
     }
 
     /** A net as it stands, which still belongs to whoever trains it. */
     public static TorchSegmenter of(Engine engine, UNet net, Normalisation normalisation) {
-        return new TorchSegmenter(engine, net, normalisation, Map.of(), false);
+        return new TorchSegmenter("the U-Net", engine, net, normalisation, Map.of(), false);
+    }
+
+    @Override
+    public Object source() {
+        return source;
     }
 
     @Override

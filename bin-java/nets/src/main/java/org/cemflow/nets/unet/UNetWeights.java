@@ -54,6 +54,8 @@ public record UNetWeights(UNetShape shape, Map<String, HostTensor> tensors, Norm
                 faults.add(name + " is missing");
             } else if (tensor != null && !counter && (!tensor.shape().equals(lengths) || !tensor.dtype().floating())) {
                 faults.add(name + " is " + tensor.dtype() + tensor.shape() + " instead of floats of " + lengths);
+            } else if (tensor != null && !tensor.finite()) {
+                faults.add(name + " holds values that are no numbers");
             } else if (tensor != null) {
                 tensors.put(name, tensor);
             }

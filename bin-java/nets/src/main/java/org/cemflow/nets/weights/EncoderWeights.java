@@ -123,6 +123,8 @@ public record EncoderWeights(ResNetShape shape, Map<String, HostTensor> tensors,
                 tensors.put(name, tensor);
             } else if (!tensor.shape().equals(lengths) || !tensor.dtype().floating()) {
                 faults.add(name + " is " + tensor.dtype() + tensor.shape() + " instead of floats of " + lengths);
+            } else if (!tensor.finite()) {
+                faults.add(name + " holds values that are no numbers");
             } else {
                 tensors.put(name, tensor);
             }

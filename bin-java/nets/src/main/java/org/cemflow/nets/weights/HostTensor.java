@@ -55,6 +55,18 @@ public record HostTensor(DType dtype, List<Long> shape, ByteBuffer data) {
         return values;
     }
 
+    /** Whether all elements are numbers; those of a floating type may not be. */
+    public boolean finite() {
+        if (dtype.floating()) {
+            for (float value : floats()) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /**
      * Bytes that an array needs.
      *

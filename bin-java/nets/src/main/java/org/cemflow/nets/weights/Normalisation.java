@@ -12,7 +12,7 @@ import org.cemflow.core.error.DataError;
  * What is done to pixels before they enter a net: {@code (v / 255 - mean) / sd}.
  *
  * @param mean one for each channel, of values in 0 to 1
- * @param sd one for each channel, positive
+ * @param sd one for each channel, above 0 to 1
  */
 public record Normalisation(List<Double> mean, List<Double> sd) {
 
@@ -29,8 +29,8 @@ public record Normalisation(List<Double> mean, List<Double> sd) {
     public Normalisation {
         mean = List.copyOf(mean);
         sd = List.copyOf(sd);
-        boolean finite = mean.stream().allMatch(Double::isFinite) && sd.stream().allMatch(s -> Double.isFinite(s) && s > 0);
-        if (mean.isEmpty() || mean.size() != sd.size() || !finite) {
+        boolean right = mean.stream().allMatch(m -> m >= 0 && m <= 1) && sd.stream().allMatch(s -> s > 0 && s <= 1);
+        if (mean.isEmpty() || mean.size() != sd.size() || !right) {
             throw new IllegalArgumentException("mean " + mean + ", sd " + sd);
         }
     }
@@ -56,7 +56,7 @@ public record Normalisation(List<Double> mean, List<Double> sd) {
             return Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             // A null in the text, too, is no number.
-            throw new DataError(file, "has a mean and sd in its metadata that make no sense", "give --mean and --sd", e);
+            throw new DataError(file, "has a mean and sd in its metadata that are not those of grey values of 0 to 1", "give the right ones (cem-weights convert --mean --sd)", e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.Sizes;
 import org.cemflow.core.io.WriteFault;
 
@@ -109,6 +110,7 @@ public final class Safetensors {
      * @throws DataError if the file is not a whole safetensors file, or holds an element type that {@link DType} lacks
      */
     public static StateDict read(Path file) throws IOException {
+        InputFiles.requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             Sizes.within(file, 0, ALIGN, size);

@@ -186,7 +186,7 @@ torch.save(net.state_dict(), folder + 'patch_quality_classifier_nn.pth')
         'layer4.1.conv2.weight is missing' | [:]                                                         | [:]                      | ['layer4.1.conv2.weight']
         'does not say the mean and sd'  | [:]                                                            | [:]                      | ['mean', 'sd']
         'has 3 means'                   | [:]                                                            | [mean: '[0.1, 0.1, 0.1]', sd: '[1, 1, 1]'] | []
-        'make no sense'                 | [:]                                                            | [sd: '0']                | []
+        'not those of grey values'                 | [:]                                                            | [sd: '0']                | []
         "frames patches by 'fold'"      | [:]                                                            | [framing: 'fold']        | []
         "of '99999999999' pixels"       | [:]                                                            | [input_size: '99999999999'] | []
         "of '-5' pixels"                | [:]                                                            | [input_size: '-5']       | []

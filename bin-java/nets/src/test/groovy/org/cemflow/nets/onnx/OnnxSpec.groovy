@@ -10,6 +10,7 @@ import java.nio.file.Files
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import org.cemflow.core.error.DataError
+import org.cemflow.core.io.AtomicFile
 import org.cemflow.nets.engine.GpuPolicy
 import org.cemflow.nets.resnet.ResNetKeys
 import org.cemflow.nets.resnet.ResNetShape
@@ -194,5 +195,26 @@ for name, channels, side in (('resnet18', 3, 64), ('resnet34', 1, 75), ('resnet5
         then:
         thrown(IllegalArgumentException)
         !Files.exists(dir.resolve('x.onnx'))
+    }
+
+    def "a model whose logits are fewer than its pixels was an internal error"() {
+        given:
+        def graph = new OnnxGraph()
+        graph.input('image', OnnxGraph.UINT8, 'N', 1L, 'H', 'W')
+        graph.node('Cast', 'x', ['image'], [to: 1])
+        graph.node('AveragePool', 'logits', ['x'], [kernel_shape: [2, 2], strides: [2, 2]])
+        graph.output('logits', OnnxGraph.FLOAT, 'N', 1L, 'h', 'w')
+        def file = dir.resolve('half.onnx')
+        AtomicFile.create(file).withCloseable { atomic ->
+            graph.model('half', '0', '', [:]).write(atomic.channel())
+            atomic.commit()
+        }
+
+        when:
+        OnnxSegmenter.open(file, GpuPolicy.OFF, 1).withCloseable { it.logits(ByteBuffer.allocateDirect(64 * 64), 1, 64, 64) }
+
+        then:
+        def e = thrown(DataError)
+        e.message.contains('gives 1024 logits for 64 x 64 pixels, not 1 for each; give a unet.onnx of cem-finetune')
     }
 }

@@ -14,6 +14,7 @@ import org.cemflow.core.cli.Cli;
 import org.cemflow.core.cli.Progress;
 import org.cemflow.core.error.DataError;
 import org.cemflow.core.io.AtomicFile;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.NpyHeader;
 import org.cemflow.core.patch.PatchArray;
 import org.cemflow.nets.engine.GpuPolicy;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Option;
     "Writes a float32 array N x F (.npy, its rows those of train.npy) or a table of id, train_row and embedding (.parquet)."})
 public final class EmbedCommand extends CemCommand {
 
+    private static final String TRAIN = "train.npy";
+    private static final String INDEX = "index.parquet";
     private static final Logger LOG = LoggerFactory.getLogger(EmbedCommand.class);
 
     @Option(names = "--model", required = true, paramLabel = "ONNX", description = "The encoder, of cem-pretrain or cem-weights convert.")
@@ -65,6 +68,10 @@ public final class EmbedCommand extends CemCommand {
         if (!hasEnding(".npy") && !hasEnding(".parquet")) {
             faults.add("--output must end in .npy or .parquet, not be " + output.getFileName() + ".");
         }
+        if (Stream.of(model, train, dataset == null ? null : dataset.resolve(TRAIN), dataset == null ? null : dataset.resolve(INDEX))
+                .anyMatch(input -> input != null && InputFiles.replaces(output, input))) {
+            faults.add("--output " + output + " would replace what is read; give another name.");
+        }
         if (batch < 1) {
             faults.add("--batch must be 1 or more.");
         }
@@ -80,7 +87,7 @@ public final class EmbedCommand extends CemCommand {
         if (dataset != null && !Files.isRegularFile(dataset.resolve("manifest.json"))) {
             throw new DataError(dataset, "is no whole data set, it has no manifest.json", "let cem-export finish, or give --train");
         }
-        Path array = train != null ? train : dataset.resolve("train.npy");
+        Path array = train != null ? train : dataset.resolve(TRAIN);
         try (PatchArray patches = PatchArray.open(array);
                 OnnxEncoder encoder = OnnxEncoder.open(model, gpu, common.threads());
                 Progress progress = new Progress("embed", "patches", patches.count())) {
@@ -114,7 +121,7 @@ public final class EmbedCommand extends CemCommand {
             EmbeddingTable.write(output, new EmbeddingRows(embeddings, null, null));
             return;
         }
-        Path index = dataset.resolve("index.parquet");
+        Path index = dataset.resolve(INDEX);
         try (Stream<Kept> rows = IndexTable.read(index, Kept.class)) {
             EmbeddingTable.write(output, new EmbeddingRows(embeddings, index, rows.filter(row -> row.trainRow() != null).iterator()));
         }

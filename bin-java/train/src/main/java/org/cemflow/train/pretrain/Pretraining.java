@@ -1,6 +1,7 @@
 package org.cemflow.train.pretrain;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -102,6 +103,8 @@ final class Pretraining implements Course.Kind {
      */
     void run() throws IOException {
         OptionalLong resumed = course.resume();
+        // An earlier run's, which would call this one finished.
+        Files.deleteIfExists(run.output().resolve(Outputs.SUMMARY));
         if (resumed.isEmpty()) {
             untrained();
         }

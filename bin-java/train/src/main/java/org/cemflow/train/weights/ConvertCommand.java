@@ -9,6 +9,7 @@ import java.util.Map;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.Checksums;
 import org.cemflow.nets.onnx.OnnxWriter;
 import org.cemflow.nets.weights.EncoderWeights;
@@ -64,7 +65,7 @@ final class ConvertCommand extends CemCommand {
         if (!WeightFile.hasEnding(output, ".safetensors") && !onnx()) {
             faults.add("--output must end in .safetensors or .onnx, not be " + output.getFileName() + ".");
         }
-        if (output.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize())) {
+        if (InputFiles.replaces(output, input)) {
             faults.add("--output must be another file than --input.");
         }
         if ((mean == null) != (sd == null)) {
@@ -73,7 +74,7 @@ final class ConvertCommand extends CemCommand {
             try {
                 new Normalisation(mean, sd);
             } catch (IllegalArgumentException e) {
-                faults.add("--mean and --sd must be finite numbers, as many of one as of the other, --sd positive; not " + mean + " and " + sd + ".");
+                faults.add("--mean and --sd are those of grey values of 0 to 1, as many of one as of the other, --sd above 0; not " + mean + " and " + sd + ".");
             }
             if (mean.size() != 1 && mean.size() != 3) {
                 faults.add("--mean and --sd must be one number each, or three.");

@@ -188,4 +188,16 @@ class EmbedCommandSpec extends Specification {
             err().readLines().size() == 3
         }
     }
+
+    def "the data set's own array was replaced by features where --output named it"() {
+        given:
+        def copy = dataset('precious', (0L..<COUNT).toList())
+        def before = Files.readAllBytes(copy.resolve('train.npy'))
+
+        expect:
+        embed('--model', model, '--dataset', copy, '--output', copy.resolve('train.npy')).refused(1, 'would replace what is read')
+        embed('--model', model, '--dataset', copy, '--output', copy.resolve('index.parquet')).refused(1, 'would replace what is read')
+        embed('--model', model, '--train', copy.resolve('train.npy'), '--output', copy.resolve('train.npy')).refused(1, 'would replace what is read')
+        Files.readAllBytes(copy.resolve('train.npy')) == before
+    }
 }

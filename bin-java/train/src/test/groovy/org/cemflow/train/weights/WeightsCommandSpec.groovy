@@ -175,7 +175,7 @@ print(numpy.abs(ours - theirs).max() < 1e-6, theirs.max() > 0.1)
 
         then:
         run.code() == 1
-        ['--output must end', '--sd positive', 'or three', '--layer-maps'].every { run.err().contains(it) }
+        ['--output must end', '--sd above 0', 'or three', '--layer-maps'].every { run.err().contains(it) }
         weights('convert', '--input', colour, '--output', dir.resolve('x.onnx'), '--mean', '0.5').refused(1, '--mean and --sd go together')
         weights('convert', '--input', colour, '--output', colour).refused(1, 'another file')
     }
@@ -205,5 +205,26 @@ print(numpy.abs(ours - theirs).max() < 1e-6, theirs.max() > 0.1)
         weights('convert', '--input', colour, '--output', dir.resolve('x.onnx'), '--grey', '--mean', '0.5,0.5,0.5', '--sd', '1,1,1').refused(2, 'one number each')
         weights('convert', '--input', dir.resolve('absent.pth'), '--output', dir.resolve('x.onnx')).refused(2, 'no such file')
         !Files.exists(dir.resolve('x.onnx'))
+    }
+
+    def "mean and sd of bytes instead of 0 to 1 made a net that sees one grey: #mean, #sd"() {
+        expect:
+        with(weights('convert', '--input', colour, '--output', dir.resolve('bytes.safetensors'), '--grey', "--mean=$mean", "--sd=$sd")) {
+            code() == 1
+            err().contains('--mean and --sd are those of grey values of 0 to 1')
+        }
+        !Files.exists(dir.resolve('bytes.safetensors'))
+
+        where:
+        mean   | sd
+        128    | 30
+        0.5    | 30
+        -0.1   | 0.2
+        0.5    | 0
+    }
+
+    def "a folder in place of weights was an internal error"() {
+        expect:
+        weights('inspect', dir).refused(2, 'is a folder where a file is wanted; give the file itself')
     }
 }

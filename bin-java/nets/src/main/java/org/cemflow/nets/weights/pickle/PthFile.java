@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cemflow.core.error.DataError;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.nets.weights.FileWindows;
 import org.cemflow.nets.weights.HostTensor;
 import org.cemflow.nets.weights.Printable;
@@ -54,6 +55,7 @@ public final class PthFile {
      * @throws DataError if the file is not whole, not of these formats, holds no weights, or asks for anything to be run
      */
     public static StateDict read(Path file) throws IOException {
+        InputFiles.requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileWindows windows = new FileWindows(channel);
             Container container = container(file, windows);
