@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import org.cemflow.core.volume.Shape;
 import org.cemflow.core.volume.VolumeInfo;
 import org.cemflow.core.volume.VolumeReader;
@@ -18,19 +19,31 @@ final class DenseReader implements VolumeReader {
     private final SampleCodec codec;
     private final ByteSource bytes;
     private final long offset;
+    private final ByteBuffer header;
     private ByteBuffer scratch;
 
     /** @param offset where voxel (0, 0, 0) lies; that the last voxel lies in the source has been checked */
     DenseReader(VolumeInfo info, SampleCodec codec, ByteSource bytes, long offset) {
+        this(info, codec, bytes, offset, null);
+    }
+
+    /** @param header for {@link #header}; may be null */
+    DenseReader(VolumeInfo info, SampleCodec codec, ByteSource bytes, long offset, ByteBuffer header) {
         this.info = info;
         this.codec = codec;
         this.bytes = bytes;
         this.offset = offset;
+        this.header = header;
     }
 
     @Override
     public VolumeInfo info() {
         return info;
+    }
+
+    @Override
+    public Optional<ByteBuffer> header() {
+        return Optional.ofNullable(header).map(it -> it.asReadOnlyBuffer().order(it.order()));
     }
 
     @Override

@@ -65,6 +65,6 @@ public final class MrcFormat implements VolumeFormat {
                 ? Optional.of(new RawLayout(source.path(), offset, (long) shape.y() * shape.x(), shape.x())) : Optional.empty();
         var voxel = header.voxel();
         VolumeInfo info = new VolumeInfo(name(), shape, codec.type(), 1, voxel, raw, header.warnings());
-        return new DenseReader(info, codec, bytes, offset);
+        return new DenseReader(info, codec, bytes, offset, header.bytes());
     }
 }

@@ -41,6 +41,11 @@ final class MrcHeader {
         checkOddities();
     }
 
+    /** All of it, in its byte order. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
     static boolean hasMapId(byte[] head) {
         return head.length >= 211 && head[208] == 'M' && head[209] == 'A' && head[210] == 'P';
     }

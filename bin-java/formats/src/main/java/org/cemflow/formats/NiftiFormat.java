@@ -106,7 +106,7 @@ public final class NiftiFormat implements VolumeFormat {
                 InflatedBytes.checkRatio(source, offset + all, bytes.length());
                 ByteSource inflated = InflatedBytes.open(source, data, 0, offset + size);
                 return new DenseReader(new VolumeInfo(name(), shape, codec.type(), header.channels(), voxel, Optional.empty(), warnings),
-                        codec, inflated, offset);
+                        codec, inflated, offset, header.bytes());
             }
             Sizes.within(source, offset, all, bytes.length());
             if (offset + all < bytes.length()) {
@@ -116,7 +116,7 @@ public final class NiftiFormat implements VolumeFormat {
             Optional<RawLayout> raw = plain ? Optional.of(new RawLayout(data, offset, (long) shape.y() * shape.x(), shape.x()))
                     : Optional.empty();
             return new DenseReader(new VolumeInfo(name(), shape, codec.type(), header.channels(), voxel, raw, warnings), codec, bytes,
-                    offset);
+                    offset, header.bytes());
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;

@@ -53,6 +53,11 @@ final class NiftiHeader {
         return size == length || Integer.reverseBytes(size) == length;
     }
 
+    /** All of it, in its byte order. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
     ByteOrder order() {
         return bytes.order();
     }

@@ -26,7 +26,7 @@ final class LabelHeaders {
      * MRC2014 (Cheng and others 2015, ccpem.ac.uk/mrc_format/mrc2014.php), mode 0, with IMOD's stamp that its bytes are
      * unsigned. A cell of 0 is an unknown one.
      */
-    static byte[] mrc(Shape shape, Optional<VoxelSize> voxel) {
+    static byte[] mrc(Shape shape, Optional<VoxelSize> voxel, SourceHeader source) {
         ByteBuffer h = ByteBuffer.allocate(MRC_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         h.putInt(0, shape.x()).putInt(4, shape.y()).putInt(8, shape.z()).putInt(12, 0);
         h.putInt(28, shape.x()).putInt(32, shape.y()).putInt(36, shape.z());
@@ -39,12 +39,13 @@ final class LabelHeaders {
         h.putInt(88, 1).putInt(108, 20140);
         h.putInt(152, IMOD_STAMP).putInt(156, 0);
         h.put(208, "MAP ".getBytes(StandardCharsets.US_ASCII)).put(212, new byte[] {0x44, 0x44, 0, 0});
+        source.placeMrc(h);
         h.putInt(220, 1).put(224, WRITER.getBytes(StandardCharsets.US_ASCII));
         return h.array();
     }
 
     /** NIfTI-1 (nifti.nimh.nih.gov/nifti-1), single file, lengths in micrometres if they are known. */
-    static byte[] nifti(Path file, Shape shape, Optional<VoxelSize> voxel) {
+    static byte[] nifti(Path file, Shape shape, Optional<VoxelSize> voxel, SourceHeader source) {
         if (Math.max(shape.z(), Math.max(shape.y(), shape.x())) > Short.MAX_VALUE) {
             throw new DataError(file, "cannot be written: NIfTI-1 holds no axis longer than " + Short.MAX_VALUE + ", the volume is " + shape,
                     "write .ome.tif or .mrc");
@@ -57,6 +58,7 @@ final class LabelHeaders {
         h.putFloat(76, 1).putFloat(80, 1).putFloat(84, 1).putFloat(88, 1);
         voxel.ifPresent(size -> h.putFloat(80, (float) (size.x() / 1000)).putFloat(84, (float) (size.y() / 1000))
                 .putFloat(88, (float) (size.z() / 1000)).put(123, MICROMETRES));
+        source.placeNifti(h);
         h.putFloat(108, NIFTI_OFFSET).putFloat(112, 1).putFloat(116, 0);
         h.put(148, WRITER.getBytes(StandardCharsets.US_ASCII));
         h.put(344, "n+1\0".getBytes(StandardCharsets.US_ASCII));

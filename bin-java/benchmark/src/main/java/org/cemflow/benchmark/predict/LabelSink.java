@@ -31,15 +31,16 @@ interface LabelSink extends AutoCloseable {
     /**
      * A file in the format of its ending, one of {@link #ENDINGS}.
      *
+     * @param source whose place in space is kept if it is of the same format, NIfTI or MRC
      * @throws org.cemflow.core.error.DataError if the format cannot hold a volume so long
      */
-    static LabelSink create(Path file, Shape shape, Optional<VoxelSize> voxel) throws IOException {
+    static LabelSink create(Path file, Shape shape, Optional<VoxelSize> voxel, SourceHeader source) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".mrc")) {
-            return new StreamLabels(file, LabelHeaders.mrc(shape, voxel), false);
+            return new StreamLabels(file, LabelHeaders.mrc(shape, voxel, source), false);
         }
         if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
-            return new StreamLabels(file, LabelHeaders.nifti(file, shape, voxel), name.endsWith(".gz"));
+            return new StreamLabels(file, LabelHeaders.nifti(file, shape, voxel, source), name.endsWith(".gz"));
         }
         if (name.endsWith(".npy")) {
             return new StreamLabels(file, NpyHeader.uint8(shape.z(), shape.y(), shape.x()), false);

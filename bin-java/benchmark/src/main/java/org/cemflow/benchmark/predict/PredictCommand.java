@@ -137,7 +137,7 @@ public final class PredictCommand extends CemCommand {
         double limit = threshold == null ? modelThreshold(segmenter) : threshold;
         VolumePrediction prediction = new VolumePrediction(predictor, inference, limit, compat == Compat.CELLEMNET);
         try (StridedVolume volume = StridedVolume.open(input, scratch("voxels"));
-                LabelSink sink = LabelSink.create(output, volume.shape(), volume.voxel());
+                LabelSink sink = LabelSink.create(output, volume.shape(), volume.voxel(), volume.header());
                 Progress progress = new Progress("predict", "slices", VolumePrediction.slices(volume.shape(), inference))) {
             log.info("{}: {} voxels (z, y, x), {}", input, volume.shape(), volume.voxel().map(Object::toString).orElse("voxel size unknown"));
             prediction.run(input, volume, sink, scratch("sums"), progress);

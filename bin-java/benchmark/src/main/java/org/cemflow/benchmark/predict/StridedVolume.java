@@ -39,13 +39,15 @@ final class StridedVolume implements GreyVolume {
     private final RawLayout layout;
     private final Optional<VoxelSize> voxel;
     private final Path scratch;
+    private final SourceHeader header;
 
-    private StridedVolume(Shape shape, RawLayout layout, Optional<VoxelSize> voxel, Path scratch) throws IOException {
+    private StridedVolume(Shape shape, RawLayout layout, Optional<VoxelSize> voxel, Path scratch, SourceHeader header) throws IOException {
         this.bytes = MappedBytes.open(layout.file());
         this.shape = shape;
         this.layout = layout;
         this.voxel = voxel;
         this.scratch = scratch;
+        this.header = header;
         long planes = Sizes.product(layout.file(), shape.z(), layout.strideZ()) - layout.strideZ();
         long rows = Sizes.product(layout.file(), shape.y(), layout.strideY()) - layout.strideY() + shape.x();
         Sizes.within(layout.file(), Math.addExact(layout.offset(), planes), rows, bytes.length());
@@ -68,8 +70,9 @@ final class StridedVolume implements GreyVolume {
             if (info.type() != SampleType.UINT8) {
                 throw new DataError(parsed, "holds samples of the type " + info.type().label() + ", the net takes grey values of 8 bits", INGEST);
             }
-            return info.raw().isPresent() ? new StridedVolume(info.shape(), info.raw().get(), info.voxel(), null)
-                    : unpacked(reader, info, scratch);
+            SourceHeader header = new SourceHeader(info.format(), reader.header());
+            return info.raw().isPresent() ? new StridedVolume(info.shape(), info.raw().get(), info.voxel(), null, header)
+                    : unpacked(reader, info, scratch, header);
         }
     }
 
@@ -82,11 +85,11 @@ final class StridedVolume implements GreyVolume {
             }
             VolumeDescription.Data at = it.data();
             return new StridedVolume(it.shape(), new RawLayout(folder.resolve(at.file()), at.offset(), at.strideZ(), at.strideY()),
-                    Optional.ofNullable(it.voxel()), null);
+                    Optional.ofNullable(it.voxel()), null, SourceHeader.NONE);
         }
     }
 
-    private static StridedVolume unpacked(VolumeReader reader, VolumeInfo info, Path scratch) throws IOException {
+    private static StridedVolume unpacked(VolumeReader reader, VolumeInfo info, Path scratch, SourceHeader header) throws IOException {
         Shape s = info.shape();
         try (AtomicFile file = AtomicFile.create(scratch)) {
             int rows = Math.max(1, Math.min(s.y(), BLOCK / s.x()));
@@ -102,12 +105,17 @@ final class StridedVolume implements GreyVolume {
             out.flush();
             file.commit();
         }
-        return new StridedVolume(s, new RawLayout(scratch, 0, (long) s.y() * s.x(), s.x()), info.voxel(), scratch);
+        return new StridedVolume(s, new RawLayout(scratch, 0, (long) s.y() * s.x(), s.x()), info.voxel(), scratch, header);
     }
 
     /** The voxel size that the source tells. */
     Optional<VoxelSize> voxel() {
         return voxel;
+    }
+
+    /** What the source's own header tells of its place in space. */
+    SourceHeader header() {
+        return header;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.cemflow.benchmark.predict
 
 import groovy.json.JsonSlurper
 import java.nio.ByteBuffer
+import java.nio.ByteOrder
 import java.nio.file.Files
 import java.nio.file.Path
 import org.bytedeco.pytorch.global.torch
@@ -103,7 +104,7 @@ class PredictCommandSpec extends Specification {
         new Random(2).nextBytes(bytes)
         def volume = new VolumePredictionSpec.Voxels(34, 40, 50, bytes)
         def mrc = folder.resolve('in.mrc')
-        LabelSink.create(mrc, volume.shape(), Optional.of(new VoxelSize(4, 5, 30))).withCloseable { it.rows(bytes, bytes.length); it.commit() }
+        LabelSink.create(mrc, volume.shape(), Optional.of(new VoxelSize(4, 5, 30)), SourceHeader.NONE).withCloseable { it.rows(bytes, bytes.length); it.commit() }
         def plain = folder.resolve('plain.npy')
 
         when:
@@ -134,13 +135,73 @@ class PredictCommandSpec extends Specification {
         '.nii.gz'  | 'stack'
     }
 
+    @Requires(value = { ['/usr/bin/python3', '-c', 'import nibabel'].execute().waitFor() == 0 }, reason = '/usr/bin/python3 has no nibabel')
+    def "labels of a NIfTI of #kind lie where nibabel finds the source"() {
+        given:
+        def source = folder.resolve('in.nii' + (kind.contains('packed') ? '.gz' : ''))
+        def output = folder.resolve('out.nii.gz')
+        def write = """
+import sys, numpy, nibabel
+data = numpy.random.default_rng(1).integers(0, 256, (50, 40, 3)).astype('uint8')
+affine = numpy.array([[0, -0.004, 0, 7], [0.005, 0, 0, -2], [0, 0, 0.03, 11.5], [0, 0, 0, 1]])
+image = nibabel.${kind.startsWith('NIfTI-2') ? 'Nifti2Image' : 'Nifti1Image'}(data, affine)
+image.header.set_xyzt_units(${kind.contains('units') ? "'micron'" : ''})
+${kind.contains('qform') ? "image.set_qform(affine, 1); image.set_sform(None, 0)" : ''}
+nibabel.save(image, sys.argv[1])
+"""
+        def compare = """
+import sys, numpy, nibabel
+a, b = (nibabel.load(p) for p in sys.argv[1:])
+print(a.shape == b.shape, numpy.abs(a.affine - b.affine).max() < 1e-6, abs(a.affine[0, 3] - 7) < 1e-6, a.header.get_xyzt_units() == b.header.get_xyzt_units())
+"""
+        assert ['/usr/bin/python3', '-c', write, source.toString()].execute().waitFor() == 0
+
+        when:
+        def run = predict('--model', shared.resolve('unet1.onnx'), '--input', source, '--output', output)
+
+        then:
+        run.code() == 0
+        ['/usr/bin/python3', '-c', compare, source.toString(), output.toString()].execute().text.trim() == 'True True True True'
+
+        where:
+        kind << ['NIfTI-1', 'NIfTI-1, packed, with units', 'NIfTI-1 with a qform', 'NIfTI-2 with units']
+    }
+
+    def "labels of an MRC keep its origin and its first section, of either byte order"() {
+        given:
+        def bytes = new byte[3 * 40 * 50]
+        def mrc = folder.resolve('in.mrc')
+        LabelSink.create(mrc, new Shape(3, 40, 50), Optional.of(new VoxelSize(4, 5, 30)), SourceHeader.NONE).withCloseable { it.rows(bytes, bytes.length); it.commit() }
+        def all = ByteBuffer.wrap(Files.readAllBytes(mrc)).order(ByteOrder.LITTLE_ENDIAN)
+        all.putInt(16, -7).putInt(24, 9).putFloat(196, 120.5f).putFloat(204, -33f)
+        if (big) {
+            def words = (0..<56).collect { all.getInt(it * 4) }
+            def swapped = all.duplicate().order(ByteOrder.BIG_ENDIAN)
+            words.eachWithIndex { word, i -> if (!(i in [52, 53])) swapped.putInt(i * 4, word) }
+            swapped.put(212, [0x11, 0x11, 0, 0] as byte[])
+        }
+        Files.write(mrc, all.array())
+
+        when:
+        def run = predict('--model', shared.resolve('unet1.onnx'), '--input', mrc, '--output', folder.resolve('out.mrc'))
+        def out = ByteBuffer.wrap(Files.readAllBytes(folder.resolve('out.mrc'))).order(ByteOrder.LITTLE_ENDIAN)
+
+        then:
+        run.code() == 0
+        [16, 20, 24].collect { out.getInt(it) } == [-7, 0, 9]
+        [196, 200, 204].collect { out.getFloat(it) } == [120.5f, 0f, -33f]
+
+        where:
+        big << [false, true]
+    }
+
     def "a compressed source, a raw one and a folder of cem-ingest give the same labels"() {
         given:
         def bytes = new byte[3 * 40 * 50]
         new Random(2).nextBytes(bytes)
         def shape = new VolumePredictionSpec.Voxels(3, 40, 50, bytes).shape()
         ['raw.npy', 'packed.nii.gz', 'packed.ome.tif'].each { name ->
-            LabelSink.create(folder.resolve(name), shape, Optional.empty()).withCloseable { it.rows(bytes, bytes.length); it.commit() }
+            LabelSink.create(folder.resolve(name), shape, Optional.empty(), SourceHeader.NONE).withCloseable { it.rows(bytes, bytes.length); it.commit() }
         }
         def ingested = Files.createDirectories(folder.resolve('d.volume'))
         Files.copy(folder.resolve('raw.npy'), ingested.resolve('data.npy'))
@@ -167,7 +228,7 @@ class PredictCommandSpec extends Specification {
         def bytes = new byte[4 * 700 * 600]
         new Random(2).nextBytes(bytes)
         def file = folder.resolve('labels.ome.tif')
-        LabelSink.create(file, new Shape(4, 700, 600), Optional.of(new VoxelSize(4, 5, 30))).withCloseable {
+        LabelSink.create(file, new Shape(4, 700, 600), Optional.of(new VoxelSize(4, 5, 30)), SourceHeader.NONE).withCloseable {
             it.rows(bytes, 700 * 600 * 2)
             it.rows(Arrays.copyOfRange(bytes, 700 * 600 * 2, bytes.length), 700 * 600 * 2)
             it.commit()

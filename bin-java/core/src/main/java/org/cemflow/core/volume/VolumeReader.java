@@ -2,6 +2,7 @@ package org.cemflow.core.volume;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * An open source of voxels. Not safe for several threads at once: open one a thread.
@@ -13,6 +14,14 @@ import java.nio.ByteBuffer;
 public interface VolumeReader extends AutoCloseable {
 
     VolumeInfo info();
+
+    /**
+     * The header as it lies in a file of the format NIfTI or MRC, in the file's byte order, for writers of the same format who keep what it
+     * says of the volume's place in space; empty for other formats.
+     */
+    default Optional<ByteBuffer> header() {
+        return Optional.empty();
+    }
 
     /**
      * Reads the rows {@code y .. y + rows - 1} of section {@code z}.
