@@ -281,7 +281,8 @@ class AnalyseCommandSpec extends Specification {
         'no encoder'      | 8      | { d -> Safetensors.write(d.resolve('e.safetensors'), new StateDict([w: HostTensor.of([1f] as float[], 1)], [:])) } || 'holds no ResNet encoder'
         'mismatched'      | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t.remove('layer2.0.conv1.weight') } }        || 'holds a ResNet with [2, 0, 2, 2] blocks'
         'wrong norms'     | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 3, [mean: '[0.5, 0.5]', sd: '[1, 1]']) }          || 'has mean and sd of 2 channels, its encoder has 3'
-        'damaged weights' | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t['bn1.bias'] = HostTensor.of(([Float.NaN] * 64) as float[], 64) } } || 'gives features that are no numbers'
+        'damaged weights' | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t['bn1.bias'] = HostTensor.of(([Float.NaN] * 64) as float[], 64) } } || 'bn1.bias holds values that are no numbers'
+        'huge weights'    | 8      | { d -> weights(d.resolve('e.safetensors'), 'resnet18', 1, [:]) { t -> t['bn1.bias'] = HostTensor.of(([3e38f] * 64) as float[], 64) } } || 'gives features that are no numbers'
     }
 
     def "a missing weight file, and no data set"() {
