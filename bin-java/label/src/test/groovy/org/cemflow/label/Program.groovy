@@ -14,7 +14,8 @@ class Program implements Closeable {
     Program(Path dir, List<String> arguments) {
         errors = File.createTempFile('stderr', '.txt', dir.toFile())
         def java = Path.of(System.getProperty('java.home'), 'bin', 'java').toString()
-        def command = [java, '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-cp', System.getProperty('java.class.path'),
+        // A shell's background jobs ignore Ctrl-C's signal and leave that to their children; a user's terminal does not.
+        def command = ['env', '--default-signal=INT', java, '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-cp', System.getProperty('java.class.path'),
                 'org.cemflow.label.LabelCommand', *arguments]
         process = new ProcessBuilder(command).redirectError(errors).start()
     }
