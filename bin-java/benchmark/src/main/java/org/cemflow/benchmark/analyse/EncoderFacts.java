@@ -14,7 +14,7 @@ record EncoderFacts(String name, String arch, int channels, int features, String
         @JsonProperty("norms_from") String normsFrom) {
 
     static EncoderFacts of(EncoderSource encoder) {
-        return new EncoderFacts(encoder.name(), encoder.shape().name(), encoder.shape().channels(), encoder.shape().features(), encoder.sha256(),
+        return new EncoderFacts(encoder.name(), encoder.shape().name(), encoder.shape().channels(), encoder.shape().features(), encoder.source(),
                 encoder.normalisation().mean(), encoder.normalisation().sd(), encoder.normsFrom());
     }
 }

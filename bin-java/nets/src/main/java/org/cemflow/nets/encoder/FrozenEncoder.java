@@ -23,7 +23,6 @@ public final class FrozenEncoder implements AutoCloseable {
     /** Pixels that go through the net together. */
     private static final long CHUNK_CPU = 8L * 224 * 224;
     private static final long CHUNK_CUDA = 128L * 224 * 224;
-    private static final int MOST_ADOPTED = 64;
 
     private final Engine engine;
     private final ResNet net;
@@ -49,13 +48,10 @@ public final class FrozenEncoder implements AutoCloseable {
      * Replaces the running statistics of all normalisations by those of images, weights stay as they are: a net that was never trained
      * has means of 0 and variances of 1, which are true of nothing.
      *
-     * @param images all of the same size; of more than 64, 64 spread over all
+     * @param images all of the same size; they go through the net together
      */
     public void adapt(float[][] images, int height, int width) {
-        int count = Math.min(MOST_ADOPTED, images.length);
-        float[][] some = new float[count][];
-        Arrays.setAll(some, i -> images[(int) ((long) i * images.length / count)]);
-        run(some, height, width, x -> net.features(x, Norm.ADOPT));
+        run(images, height, width, x -> net.features(x, Norm.ADOPT));
     }
 
     public ResNetShape shape() {
