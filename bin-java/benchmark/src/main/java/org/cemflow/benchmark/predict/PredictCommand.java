@@ -1,6 +1,5 @@
 package org.cemflow.benchmark.predict;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.cemflow.benchmark.data.Inference;
 import org.cemflow.benchmark.data.Item;
 import org.cemflow.benchmark.data.ItemArray;
@@ -107,9 +107,7 @@ public final class PredictCommand extends CemCommand {
         if (overlap < 0 || overlap > tile / 2) {
             faults.add("--overlap must be 0 to half of --tile.");
         }
-        if (InputFiles.replaces(output, model) || input != null && InputFiles.replaces(output, VolumeSource.parse(input, ReadOptions.DEFAULT).path())) {
-            faults.add("--output " + output + " would replace what is read; give another name.");
-        }
+        InputFiles.requireSpared(faults, output, Stream.of(model, input == null ? null : VolumeSource.parse(input, ReadOptions.DEFAULT).path()));
         if (input != null && !LabelSink.known(output)) {
             faults.add("--output " + output.getFileName() + " must end in one of " + String.join(", ", LabelSink.ENDINGS) + ".");
         }
@@ -151,15 +149,16 @@ public final class PredictCommand extends CemCommand {
 
     private double modelThreshold(Segmenter segmenter) {
         String said = segmenter.metadata().getOrDefault("threshold", "0.5");
+        double limit;
         try {
-            double limit = Double.parseDouble(said);
-            if (limit > 0 && limit < 1) {
-                return limit;
-            }
+            limit = Double.parseDouble(said);
         } catch (NumberFormatException e) {
-            log.debug("no number", e);
+            limit = Double.NaN;
         }
-        throw new DataError(model, "says the threshold is '" + said + "'", "give --threshold");
+        if (!(limit > 0 && limit < 1)) {
+            throw new DataError(model, "says the threshold is '" + said + "'", "give --threshold");
+        }
+        return limit;
     }
 
     private void predictBenchmark(PreparedBenchmark prepared, SlicePredictor predictor, Segmenter segmenter) throws IOException {
@@ -176,7 +175,7 @@ public final class PredictCommand extends CemCommand {
         try (Progress progress = new Progress("predict " + prepared.name(), "slices", slices)) {
             for (Item item : prepared.test()) {
                 Inference inference = inference(prepared, item);
-                Path file = output.resolve(item.name() + ".labels.npy");
+                Path file = Predictions.labels(output, item.name());
                 long[] lengths = item.shape().stream().mapToLong(Integer::longValue).toArray();
                 try (GreyVolume volume = GreyVolume.of(ItemArray.open(item.image(benchmark, Split.TEST), item, "run cem-prepare again"));
                         LabelSink sink = new StreamLabels(file, NpyHeader.uint8(lengths), false)) {

@@ -1,6 +1,7 @@
 package org.cemflow.benchmark.predict;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cemflow.benchmark.data.Inference;
@@ -16,6 +17,11 @@ public record Predictions(String schema, String cemflow, String benchmark, Strin
     static final String SCHEMA = "cemflow-predictions/1";
     /** The file's name. */
     public static final String FILE = "predictions.json";
+
+    /** The file of an item's labels in a folder of predictions. */
+    public static Path labels(Path folder, String item) {
+        return folder.resolve(item + ".labels.npy");
+    }
 
     /** What was done to an item. */
     public record Predicted(String item, String file, List<Integer> shape, Inference mode, String sha256) {}

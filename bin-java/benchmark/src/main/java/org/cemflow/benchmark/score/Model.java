@@ -19,22 +19,24 @@ record Model(Path folder, String benchmark, String initialisation, long seed, do
     /** What is read of {@code summary.json}. */
     record Summary(String benchmark, String initialisation, Long seed, Double labels) {}
 
-    /** What the user gave comes before what the folder's summary says. */
-    static Model of(Path folder, String initialisation, Long seed, Double labels) throws IOException {
-        Summary summary = new Summary(null, null, null, null);
-        if (folder != null) {
-            Path json = folder.resolve(FILE);
-            if (!Files.isRegularFile(json)) {
-                throw new DataError(folder, "is no finished fine-tuning (" + FILE + " is missing)", "give a folder that cem-finetune wrote");
-            }
-            summary = Json.read(json, Summary.class);
-            if (summary == null || summary.initialisation() == null || summary.initialisation().isBlank() || summary.seed() == null
-                    || summary.labels() == null || !(summary.labels() > 0 && summary.labels() <= 1)) {
-                throw new DataError(json, "does not say initialisation, seed and labels", "run cem-finetune again");
-            }
+    /** As a folder of cem-finetune says. */
+    static Model read(Path folder) throws IOException {
+        Path json = folder.resolve(FILE);
+        if (!Files.isRegularFile(json)) {
+            throw new DataError(folder, "is no finished fine-tuning (" + FILE + " is missing)", "give a folder that cem-finetune wrote");
         }
-        return new Model(folder, summary.benchmark(), initialisation != null ? initialisation : summary.initialisation(),
-                seed != null ? seed : summary.seed(), labels != null ? labels : summary.labels());
+        Summary summary = Json.read(json, Summary.class);
+        if (summary == null || summary.initialisation() == null || summary.initialisation().isBlank() || summary.seed() == null
+                || summary.labels() == null || !(summary.labels() > 0 && summary.labels() <= 1)) {
+            throw new DataError(json, "does not say initialisation, seed and labels", "run cem-finetune again");
+        }
+        return new Model(folder, summary.benchmark(), summary.initialisation(), summary.seed(), summary.labels());
+    }
+
+    /** What the user says of it comes before what its folder says; null for what is not said. */
+    Model with(String initialisation, Long seed, Double labels) {
+        return new Model(folder, benchmark, initialisation != null ? initialisation : this.initialisation,
+                seed != null ? seed : this.seed, labels != null ? labels : this.labels);
     }
 
     /** @throws DataError if it was fine-tuned on another benchmark */

@@ -48,7 +48,7 @@ record Origin(Path folder, Predictions said) {
         }
         for (Predictions.Predicted one : said.items() == null ? List.<Predictions.Predicted>of() : said.items()) {
             boolean wanted = benchmark.test().stream().anyMatch(item -> item.name().equals(one.item()));
-            Path labels = folder.resolve(one.item() + ".labels.npy");
+            Path labels = Predictions.labels(folder, one.item());
             if (wanted && !Checksums.sha256(labels).equals(one.sha256())) {
                 throw new DataError(labels, "is not the file that cem-predict wrote with " + Predictions.FILE,
                         MEND + ", or delete " + Predictions.FILE + " if these are predictions of your own");

@@ -13,6 +13,7 @@ import org.cemflow.benchmark.data.Item;
 import org.cemflow.benchmark.data.ItemArray;
 import org.cemflow.benchmark.data.PreparedBenchmark;
 import org.cemflow.benchmark.data.Split;
+import org.cemflow.benchmark.predict.Predictions;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Cli;
 import org.cemflow.core.cli.Compat;
@@ -91,7 +92,8 @@ public final class ScoreCommand extends CemCommand {
     @Override
     protected void execute() throws IOException, InterruptedException {
         PreparedBenchmark prepared = PreparedBenchmark.read(benchmark);
-        Model model = Model.of(finetune, initialisation, seed, labels);
+        Model own = finetune == null ? null : Model.read(finetune);
+        Model model = own == null ? new Model(null, null, initialisation, seed, labels) : own.with(initialisation, seed, labels);
         model.requireOf(prepared.name());
         List<String> missing = prepared.test().stream().map(this::prediction).filter(p -> !Files.isRegularFile(p))
                 .map(p -> p.getFileName().toString()).toList();
@@ -99,7 +101,7 @@ public final class ScoreCommand extends CemCommand {
             throw new DataError(predictions, "lacks " + missing.size() + " of " + prepared.test().size() + " predictions ("
                     + String.join(", ", missing.subList(0, Math.min(5, missing.size()))) + (missing.size() > 5 ? ", ..." : "") + ")", MEND);
         }
-        Origin.of(predictions).require(prepared, finetune == null ? null : Model.of(finetune, null, null, null));
+        Origin.of(predictions).require(prepared, own);
         List<ScoreRow> rows = new ArrayList<>();
         ExecutorService workers = Executors.newFixedThreadPool(common.threads());
         try (Progress progress = new Progress("score " + prepared.name(), "items", prepared.test().size())) {
@@ -124,7 +126,7 @@ public final class ScoreCommand extends CemCommand {
     }
 
     private Path prediction(Item item) {
-        return predictions.resolve(item.name() + ".labels.npy");
+        return Predictions.labels(predictions, item.name());
     }
 
     private List<ItemScorer.Scored> score(PreparedBenchmark prepared, Item item) throws IOException {

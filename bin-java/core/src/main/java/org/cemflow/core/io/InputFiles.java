@@ -2,8 +2,10 @@ package org.cemflow.core.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.cemflow.core.error.DataError;
 
 /** Checks of files that are read, before they are. */
@@ -12,17 +14,24 @@ public final class InputFiles {
     private InputFiles() {}
 
     /**
-     * Refuses a folder, of which the operating system would say no more than that it is no file.
+     * Refuses a folder, of which the operating system would say no more than that it is no file; what is missing, opening it will tell.
      *
-     * @throws NoSuchFileException if there is nothing of that name
      * @throws DataError if it is a folder
      */
-    public static void requireFile(Path file) throws NoSuchFileException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
+    public static void requireFile(Path file) {
         if (Files.isDirectory(file)) {
             throw new DataError(file, "is a folder where a file is wanted", "give the file itself");
+        }
+    }
+
+    /**
+     * Adds a fault if writing {@code output} would replace one of the inputs, as {@link #replaces} has it.
+     *
+     * @param inputs null for those that were not given
+     */
+    public static void requireSpared(List<String> faults, Path output, Stream<Path> inputs) {
+        if (inputs.filter(Objects::nonNull).anyMatch(input -> replaces(output, input))) {
+            faults.add("--output " + output + " would replace what is read; give another name.");
         }
     }
 

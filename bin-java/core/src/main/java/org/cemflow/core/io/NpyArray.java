@@ -52,14 +52,12 @@ public final class NpyArray implements AutoCloseable {
      */
     public static NpyArray open(Path path, Type type, int axes, String mend) throws IOException {
         NpyHeader header;
-        try {
-            InputFiles.requireFile(path);
-        } catch (NoSuchFileException e) {
-            throw new DataError(path, "is not there", mend, e);
-        }
+        InputFiles.requireFile(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             header = NpyHeader.read(path, channel);
             check(path, header, type, axes, mend, channel.size());
+        } catch (NoSuchFileException e) {
+            throw new DataError(path, "is not there", mend, e);
         }
         return new NpyArray(path, header, type, MappedBytes.open(path));
     }

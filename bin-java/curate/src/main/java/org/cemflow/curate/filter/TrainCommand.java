@@ -70,9 +70,7 @@ final class TrainCommand extends CemCommand {
                 faults.add("--volumes: " + folder + " is no folder.");
             }
         }
-        if (Stream.of(List.of(labels), patches, volumes).flatMap(List::stream).anyMatch(input -> InputFiles.replaces(output, input))) {
-            faults.add("--output " + output + " would replace what is read; give another name.");
-        }
+        InputFiles.requireSpared(faults, output, Stream.of(List.of(labels), patches, volumes).flatMap(List::stream));
         if (!forest()) {
             netOptions().faults(arch, output, faults);
         } else if (net != null) {

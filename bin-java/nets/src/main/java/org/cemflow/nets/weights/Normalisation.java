@@ -56,7 +56,8 @@ public record Normalisation(List<Double> mean, List<Double> sd) {
             return Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             // A null in the text, too, is no number.
-            throw new DataError(file, "has a mean and sd in its metadata that are not those of grey values of 0 to 1", "give the right ones (cem-weights convert --mean --sd)", e);
+            throw new DataError(file, "has a mean and sd in its metadata that are not those of grey values of 0 to 1",
+                    "give the right ones (cem-weights convert --mean --sd)", e);
         }
     }
 

@@ -68,10 +68,8 @@ public final class EmbedCommand extends CemCommand {
         if (!hasEnding(".npy") && !hasEnding(".parquet")) {
             faults.add("--output must end in .npy or .parquet, not be " + output.getFileName() + ".");
         }
-        if (Stream.of(model, train, dataset == null ? null : dataset.resolve(TRAIN), dataset == null ? null : dataset.resolve(INDEX))
-                .anyMatch(input -> input != null && InputFiles.replaces(output, input))) {
-            faults.add("--output " + output + " would replace what is read; give another name.");
-        }
+        InputFiles.requireSpared(faults, output,
+                Stream.of(model, train, dataset == null ? null : dataset.resolve(TRAIN), dataset == null ? null : dataset.resolve(INDEX)));
         if (batch < 1) {
             faults.add("--batch must be 1 or more.");
         }

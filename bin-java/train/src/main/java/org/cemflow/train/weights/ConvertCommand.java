@@ -9,8 +9,8 @@ import java.util.Map;
 import org.cemflow.core.cli.CemCommand;
 import org.cemflow.core.cli.Version;
 import org.cemflow.core.error.DataError;
-import org.cemflow.core.io.InputFiles;
 import org.cemflow.core.io.Checksums;
+import org.cemflow.core.io.InputFiles;
 import org.cemflow.nets.onnx.OnnxWriter;
 import org.cemflow.nets.weights.EncoderWeights;
 import org.cemflow.nets.weights.Normalisation;
@@ -74,7 +74,8 @@ final class ConvertCommand extends CemCommand {
             try {
                 new Normalisation(mean, sd);
             } catch (IllegalArgumentException e) {
-                faults.add("--mean and --sd are those of grey values of 0 to 1, as many of one as of the other, --sd above 0; not " + mean + " and " + sd + ".");
+                faults.add("--mean and --sd are those of grey values of 0 to 1, as many of one as of the other, --sd above 0; not "
+                        + mean + " and " + sd + ".");
             }
             if (mean.size() != 1 && mean.size() != 3) {
                 faults.add("--mean and --sd must be one number each, or three.");
