@@ -33,6 +33,8 @@ public record PreparedBenchmark(String schema, String name, String title, String
 
     public static final String SCHEMA = "cemflow-benchmark/1";
     public static final String FILE = "benchmark.json";
+    /** Side of the largest crops that are trained on. */
+    public static final int LARGEST_CROP = 4096;
 
     /** How many maps the network gives: one for a single class, else one a value, background included. */
     @JsonIgnore

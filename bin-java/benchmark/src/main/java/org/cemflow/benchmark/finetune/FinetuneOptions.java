@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.cemflow.benchmark.data.PreparedBenchmark;
+import org.cemflow.nets.unet.UNetShape;
 import org.cemflow.nets.unet.Unfreeze;
 
 /**
@@ -20,8 +21,6 @@ import org.cemflow.nets.unet.Unfreeze;
 record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze, int iterations, int batch, int crop, double lr,
         double decay, int evaluateEvery, int evaluateImages, int patience) {
 
-    private static final int STRIDE = 32;
-    private static final int LARGEST_CROP = 4096;
     private static final int LOOKS = 10;
 
     /** Those of the benchmark where none is given (null or 0). */
@@ -40,8 +39,8 @@ record FinetuneOptions(String name, long seed, double labels, Unfreeze unfreeze,
         require(faults, labels > 0 && labels <= 1, "--labels must be above 0 and at most 1.");
         require(faults, iterations >= 1, "--iterations must be 1 or more.");
         require(faults, batch >= 1, "--batch must be 1 or more.");
-        require(faults, crop >= STRIDE && crop <= LARGEST_CROP && crop % STRIDE == 0,
-                "--crop " + crop + ": the U-Net halves its side five times; give a multiple of 32, up to " + LARGEST_CROP + ".");
+        require(faults, crop >= UNetShape.STRIDE && crop <= PreparedBenchmark.LARGEST_CROP && crop % UNetShape.STRIDE == 0,
+                "--crop " + crop + ": the U-Net halves its side five times; give a multiple of 32, up to " + PreparedBenchmark.LARGEST_CROP + ".");
         require(faults, (long) batch * crop * crop <= Integer.MAX_VALUE,
                 "--batch " + batch + " crops of " + crop + " pixels a side are more than fit into an array; lower either.");
         require(faults, lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr must be above 0.");

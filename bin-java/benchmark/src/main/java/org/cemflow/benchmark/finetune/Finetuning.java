@@ -1,7 +1,6 @@
 package org.cemflow.benchmark.finetune;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,8 +61,8 @@ final class Finetuning implements Course.Kind {
         MetricsTable metrics = new MetricsTable(run.output(),
                 List.of("iteration", "loss", "lr", "train_iou", evaluation.split() + "_iou", "images_per_s"));
         CheckpointStore store = new CheckpointStore(run.checkpoints(), KEEP, Integer.MAX_VALUE);
-        this.course = new Course(new Course.Settings("iteration", total, 1, run.output(), run.checkpointMinutes(), engine.cuda(),
-                "lower --lr", run.identity(engine), stop), store, metrics, learner, this);
+        this.course = new Course(new Course.Settings("iteration", total, 1, run.output(), Outputs.SUMMARY, run.checkpointMinutes(),
+                engine.cuda(), "lower --lr", run.identity(engine), stop), store, metrics, learner, this);
         store.prepare(learner.stateBytes(patience.chooses()));
     }
 
@@ -89,10 +88,6 @@ final class Finetuning implements Course.Kind {
 
     /** Mean over the scored classes of the running IoU on the training crops. */
     double trainIou() {
-        return trainIou(done);
-    }
-
-    private double trainIou(long done) {
         return learner.iou(done).stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
@@ -104,8 +99,6 @@ final class Finetuning implements Course.Kind {
      */
     void run() throws IOException {
         done = Math.toIntExact(course.resume().orElse(0));
-        // An earlier run's, which would call this one finished.
-        Files.deleteIfExists(run.output().resolve(Outputs.SUMMARY));
         int batch = run.options().batch();
         course.begin();
         try (Progress progress = new Progress("finetune", "crops", (long) (total - done) * batch)) {
@@ -140,7 +133,7 @@ final class Finetuning implements Course.Kind {
     @Override
     public List<Number> row(long done, Sums window, double seconds) throws IOException {
         lastIou = evaluation.iou(segmenter);
-        double trainIou = trainIou(done);
+        double trainIou = trainIou();
         LOG.info("iteration {} of {}: loss {}, IoU on training crops {}, on {} images {}", done, total, window.mean(0), trainIou,
                 evaluation.split(), lastIou);
         if (patience.chooses()) {

@@ -54,7 +54,8 @@ final class Outputs {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Summary(String schema, String cemflow, String benchmark, String initialisation, long seed, double labels, int slices,
             @JsonProperty("slices_in_all") int slicesInAll, List<String> missing, String unfreeze, int iterations,
-            @JsonProperty("iterations_done") int done, @JsonProperty("iteration_kept") int kept, int batch, int crop, double lr, @JsonProperty("weight_decay") double decay, String arch, int outputs, long parameters, long trained,
+            @JsonProperty("iterations_done") int done, @JsonProperty("iteration_kept") int kept, int batch, int crop, double lr,
+            @JsonProperty("weight_decay") double decay, String arch, int outputs, long parameters, long trained,
             @JsonProperty("encoder_source") String encoderSource, @JsonProperty("encoder_channels") int channels, double mean, double sd,
             @JsonProperty("norms_from") String normsFrom, String device, String precision, @JsonProperty("train_iou") double trainIou,
             String watched, @JsonProperty("watched_iou") Double watchedIou, @JsonProperty("benchmark_sha256") String benchmarkSha256,
@@ -85,8 +86,7 @@ final class Outputs {
         Json.write(run.output().resolve(SUMMARY), new Summary(SCHEMA, Version.current(), run.benchmark().name(), options.name(),
                 options.seed(), options.labels(), slices.drawn().size(), slices.total(), missing.stream().map(LabelClass::name).toList(),
                 options.asText().get("unfreeze"), options.iterations(), training.done(), training.kept(), options.batch(),
-                options.crop(), options.lr(), options.decay(),
-                net.shape().encoder().name(), net.shape().outputs(), net.parameterCount(), trained, from.source(), from.channels(),
+                options.crop(), options.lr(), options.decay(), net.shape().encoder().name(), net.shape().outputs(), net.parameterCount(), trained, from.source(), from.channels(),
                 from.normalisation().mean().get(0), from.normalisation().sd().get(0), from.normsFrom(), engine.cuda() ? "cuda" : "cpu",
                 run.identity(engine).get("precision"), training.trainIou(), training.watched(), training.watchedIou(), run.sha256(),
                 Checksums.sha256(file), difference));

@@ -17,12 +17,10 @@ final class GreyRows implements Rows {
     private final VolumeReader reader;
     private final Samples samples;
     private final Intensity intensity;
-    private final VolumeSource source;
     private double low;
     private double range;
 
-    private GreyRows(VolumeReader reader, Intensity intensity, VolumeSource source) {
-        this.source = source;
+    private GreyRows(VolumeReader reader, Intensity intensity) {
         this.reader = reader;
         this.samples = new Samples(reader);
         this.intensity = intensity;
@@ -33,12 +31,13 @@ final class GreyRows implements Rows {
         VolumeReader reader = formats.open(source);
         try {
             requireKnown(source, reader.info().type(), intensity);
-            GreyRows rows = new GreyRows(reader, intensity, source);
-            if (intensity == Intensity.MINMAX || intensity == Intensity.CAST && reader.info().type() != SampleType.UINT8) {
+            GreyRows rows = new GreyRows(reader, intensity);
+            boolean cast = intensity == Intensity.CAST && reader.info().type() != SampleType.UINT8;
+            if (intensity == Intensity.MINMAX || cast) {
                 rows.findRange();
             }
-            if (intensity == Intensity.CAST) {
-                rows.requireGreys();
+            if (cast) {
+                rows.requireGreys(source);
             }
             return rows;
         } catch (IOException | RuntimeException e) {
@@ -77,8 +76,8 @@ final class GreyRows implements Rows {
     }
 
     /** A cast would cut off what lies outside 0..255 and make one grey of 0..1, in silence. */
-    private void requireGreys() {
-        if (reader.info().type() != SampleType.UINT8 && range >= 0 && (low < 0 || low + range >= 256 || low + range <= 1)) {
+    private void requireGreys(VolumeSource source) {
+        if (range >= 0 && (low < 0 || low + range >= 256 || low + range <= 1)) {
             throw new DataError(source, "holds values from " + low + " to " + (low + range) + ", which are no grey values of 0 to 255",
                     "write 'intensity: minmax' into the benchmark's preparation");
         }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.cemflow.benchmark.data.Augmentation;
 import org.cemflow.benchmark.data.Inference;
 import org.cemflow.benchmark.data.LabelClass;
+import org.cemflow.benchmark.data.PreparedBenchmark;
 import org.cemflow.benchmark.data.Protocol;
 import org.cemflow.benchmark.data.Published;
 import org.cemflow.benchmark.spec.BenchmarkSpec.Norms;
@@ -101,7 +102,7 @@ public final class SpecReader {
         if (weights != null && (classes.size() < 2 || weights.size() != classes.size() + 1)) {
             f.fault("weights", "must be one for the background and one for each of several classes");
         }
-        int crop = f.integer("crop", null, UNetShape.STRIDE, 4096);
+        int crop = f.integer("crop", null, UNetShape.STRIDE, PreparedBenchmark.LARGEST_CROP);
         if (crop % UNetShape.STRIDE != 0) {
             f.fault("crop", "must be a multiple of " + UNetShape.STRIDE + ", for the U-Net halves it five times");
         }

@@ -47,6 +47,7 @@ public final class Layers {
         TensorOptional mean = norm == Norm.BATCH_ONLY ? new TensorOptional() : new TensorOptional(weights.get(name + ".running_mean"));
         TensorOptional variance = norm == Norm.BATCH_ONLY ? new TensorOptional() : new TensorOptional(weights.get(name + ".running_var"));
         return torch.batch_norm(x, new TensorOptional(weights.get(name + ".weight")),
-                new TensorOptional(weights.get(name + ".bias")), mean, variance, norm != Norm.RUNNING, norm == Norm.ADOPT ? 1 : BN_MOMENTUM, BN_EPSILON, true);
+                new TensorOptional(weights.get(name + ".bias")), mean, variance, norm != Norm.RUNNING,
+                norm == Norm.ADOPT ? 1 : BN_MOMENTUM, BN_EPSILON, true);
     }
 }

@@ -1,6 +1,7 @@
 package org.cemflow.nets.training;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,15 +80,16 @@ public final class Course {
      * @param step what a step is called: {@code step}, {@code iteration}
      * @param total steps of the whole run
      * @param values how many are summed up: the loss, and what is watched beside it
-     * @param output the run's folder, for messages
+     * @param output the run's folder
+     * @param summary the file in it that a finished run leaves last
      * @param checkpointMinutes between two checkpoints; 0 for one after each step
      * @param cuda whether a GPU is at work
      * @param mend what to do against a loss that is not finite
      * @param identity what a checkpoint must agree with to be gone on from
      * @param stop says the name of a signal once it was heard, null until then
      */
-    public record Settings(String step, long total, int values, Path output, double checkpointMinutes, boolean cuda, String mend,
-            Map<String, String> identity, Supplier<String> stop) {}
+    public record Settings(String step, long total, int values, Path output, String summary, double checkpointMinutes, boolean cuda,
+            String mend, Map<String, String> identity, Supplier<String> stop) {}
 
     /**
      * What is due after a step whatever the clock says.
@@ -119,12 +121,19 @@ public final class Course {
     }
 
     /**
-     * Goes on from the newest checkpoint, if there is one, with its metrics; else begins metrics anew.
+     * Goes on from the newest checkpoint, if there is one, with its metrics; else begins metrics anew. An earlier run's summary,
+     * which would call this one finished, goes.
      *
      * @return the steps done until then
-     * @throws DataError if it is of another run, or no checkpoint is whole
+     * @throws DataError if it is of another run, or no checkpoint is whole; nothing of an earlier run has changed then
      */
     public OptionalLong resume() throws IOException {
+        OptionalLong done = restore();
+        Files.deleteIfExists(settings.output().resolve(settings.summary()));
+        return done;
+    }
+
+    private OptionalLong restore() throws IOException {
         Optional<CheckpointStore.Found> found = store.newest(settings.identity());
         if (found.isEmpty()) {
             metrics.begin();

@@ -1,7 +1,6 @@
 package org.cemflow.train.pretrain;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -75,8 +74,8 @@ final class Pretraining implements Course.Kind {
         this.metrics = new MetricsTable(run.output(), Stream.of(List.of("epoch", "step", "loss"), objective.watched(),
                 List.of("spread", "lr", "images_per_s", "data_wait", "gpu_mib", "probe")).flatMap(List::stream).toList());
         CheckpointStore store = new CheckpointStore(run.checkpoints(), KEEP, KEEP_EVERY);
-        this.course = new Course(new Course.Settings("step", total, 1 + objective.watched().size(), run.output(), run.checkpointMinutes(),
-                engine.cuda(), "lower --lr or lengthen --warmup-epochs", run.identity(engine.precision()), stop), store, metrics, learner, this);
+        this.course = new Course(new Course.Settings("step", total, 1 + objective.watched().size(), run.output(), Outputs.SUMMARY,
+                run.checkpointMinutes(), engine.cuda(), "lower --lr or lengthen --warmup-epochs", run.identity(engine.precision()), stop), store, metrics, learner, this);
         // Parameters twice (query, key), momenta, queue.
         store.prepare(4 * (3 * objective.encoder().weights().parameterCount() + (long) run.options().queue() * run.options().dim()));
     }
@@ -103,8 +102,6 @@ final class Pretraining implements Course.Kind {
      */
     void run() throws IOException {
         OptionalLong resumed = course.resume();
-        // An earlier run's, which would call this one finished.
-        Files.deleteIfExists(run.output().resolve(Outputs.SUMMARY));
         if (resumed.isEmpty()) {
             untrained();
         }
