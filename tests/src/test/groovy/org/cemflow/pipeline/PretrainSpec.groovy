@@ -134,9 +134,7 @@ class PretrainSpec extends Specification {
         def run = new Run(dir.resolve('none')).run('--input', sheet, '--pretrain', '--pretrain_preset', 'fats', '-ansi-log', 'false')
 
         then:
-        run.exit != 0
-        run.output.contains('--pretrain_preset fats: is neither paper, fast or demo nor a file')
-        !run.output.contains('Submitted process')
+        run.refused('--pretrain_preset fats: is neither paper, fast or demo nor a file')
     }
 
     def "a preset with a fault ends the run before the curation has done its work"() {

@@ -50,6 +50,14 @@ class Run {
         this
     }
 
+    /** Whether it ended with a fault, saying this, before any task. */
+    boolean refused(String says) {
+        assert exit != 0
+        assert output.contains(says)
+        assert !output.contains('Submitted process')
+        true
+    }
+
     /** Rows of the trace as maps. */
     List<Map<String, String>> trace() {
         def lines = results.resolve('pipeline_info/trace.tsv').toFile().readLines()

@@ -102,12 +102,8 @@ class SlurmTasksSpec extends SlurmSpecification {
     }
 
     def "a GPU task on a node whose driver shows none ends at once, with the mend, and is not retried"() {
-        given:
-        def run = slurm('blind', 'labels')
-        nvidiaSmi(run, 'exit 9')
-
         when:
-        run.run(*options(), '--gpu_only', '--gpu', 'auto')
+        def run = driverless('blind', 'auto')
 
         then:
         run.exit != 0
@@ -118,17 +114,20 @@ class SlurmTasksSpec extends SlurmSpecification {
     }
 
     def "--gpu off: the same tasks run on the CPU partition, ask for no GRES and see no GPU"() {
-        given:
-        def run = slurm('off', 'labels')
-        nvidiaSmi(run, 'exit 9')
-
         when:
-        run.run(*options(), '--gpu_only', '--gpu', 'off')
+        def run = driverless('off', 'off')
 
         then:
         run.exit == 0
         jobs(run).size() == 2
         jobs(run).every { it.Partition == 'cpu' && it.TresPerNode == null }
+    }
+
+    /** The GPU tasks of labels.nf, where no driver shows a GPU. */
+    private Run driverless(String folder, String gpu) {
+        def run = slurm(folder, 'labels')
+        nvidiaSmi(run, 'exit 9')
+        run.run(*options(), '--gpu_only', '--gpu', gpu)
     }
 
     /** A volume for cem-patch. */
